@@ -1,0 +1,1 @@
+//! In-process servers, processes, readiness, the fault proxy.

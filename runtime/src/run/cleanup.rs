@@ -1,0 +1,58 @@
+//! The clean-ups of one test, last in first out, each with a limit and all with a budget.
+
+use std::sync::Arc;
+
+use super::runtime::TestRuntime;
+use super::shared::Shared;
+use super::worker::{Guarded, guarded, own_panic};
+use crate::fixture::{DEFER_LIMIT, Defer};
+use crate::report::Finding;
+
+/// Runs all of them; none when the worker was given up half-way.
+pub(crate) fn run(shared: &Arc<Shared>, generation: u32, runtime: &TestRuntime) -> Option<()> {
+    shared.scope.set_phase("cleaning up");
+    while let Some(defer) = shared.scope.pop_defer() {
+        let budget = shared.cleanup_budget();
+        if budget.is_zero() {
+            shared.lock().cleanup.push(not_run(shared, &defer));
+            continue;
+        }
+        one(shared, generation, runtime, defer, budget.min(DEFER_LIMIT))?;
+    }
+    Some(())
+}
+
+fn one(
+    shared: &Arc<Shared>,
+    generation: u32,
+    runtime: &TestRuntime,
+    defer: Defer,
+    limit: std::time::Duration,
+) -> Option<()> {
+    let Some(cancel) = shared.begin(generation, &defer.label, false, limit) else {
+        shared.scope.push_defer(defer);
+        return None;
+    };
+    let ended = guarded(runtime, &cancel, move || defer.work as _);
+    let finding = |label: &str| match ended {
+        Guarded::Done(Ok(())) => None,
+        Guarded::Done(Err(text)) => Some(Finding::new(format!("{label} failed")).note(text)),
+        Guarded::Cancelled => Some(overran(label, limit)),
+        Guarded::Panicked(text) => {
+            let panic = own_panic(&shared.scope, text);
+            Some(Finding::new(format!("{label} panicked at {}", panic.location)).note(panic.message))
+        }
+    };
+    shared.end(generation, |state, step| state.cleanup.extend(finding(&step.label)))
+}
+
+/// A clean-up that its limit ended.
+pub(crate) fn overran(label: &str, limit: std::time::Duration) -> Finding {
+    Finding::new(format!("{label} did not end within {limit:?}"))
+}
+
+fn not_run(shared: &Shared, defer: &Defer) -> Finding {
+    let problem = format!("{} was not run", defer.label);
+    Finding::new(problem)
+        .note(format!("the clean-ups before it used up their common budget of {:?}", shared.limit))
+}
