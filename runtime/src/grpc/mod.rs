@@ -1,3 +1,3 @@
 //! gRPC: the recording transport, the in-process server, the expectations.
 
-pub(crate) mod private {}
+pub mod private {}

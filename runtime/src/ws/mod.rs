@@ -1,6 +1,6 @@
 //! WebSocket: the connection and its wire layer, the expectations, schemas.
 
-pub(crate) mod private {}
+pub mod private {}
 
 /// Expectations.
 #[derive(Debug)]
