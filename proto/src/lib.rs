@@ -8,5 +8,7 @@
 //! The generated server traits answer UNIMPLEMENTED for every call that an implementation leaves out.
 
 mod generated;
+mod users;
 
 pub use generated::{health, interop, user};
+pub use users::Users;
