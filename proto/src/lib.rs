@@ -8,7 +8,9 @@
 //! The generated server traits answer UNIMPLEMENTED for every call that an implementation leaves out.
 
 mod generated;
+pub mod hub;
 mod users;
 
 pub use generated::{health, interop, user};
+pub use hub::Hub;
 pub use users::Users;
