@@ -36,18 +36,16 @@ async fn quit_closes_as_it_is_told() {
 
 /// More than fits between hub and client, so that the hub is in the middle of it when it is told to end.
 #[tokio::test]
-async fn a_shutdown_loses_nothing_that_was_published_before() {
+async fn a_shutdown_loses_and_repeats_nothing_that_was_published_before() {
     let hub = Hub::new();
     let mut ws = connect(&hub, "/ws").await;
     assert_eq!(recv(&mut ws).await["type"], "welcome");
-    for n in 1..=1000 {
-        hub.publish("load", n);
-        if n == 500 {
-            tokio::task::yield_now().await;
-        }
+    for seq in 1..=20 {
+        assert_eq!(hub.publish("load", "x".repeat(1000)), seq);
+        tokio::task::yield_now().await;
     }
     hub.shutdown();
-    for seq in 1..=1000 {
+    for seq in 1..=20 {
         assert_eq!(recv(&mut ws).await["seq"], seq);
     }
     assert_eq!(closed(&mut ws).await, (1001, "shutting down".into()));
