@@ -1,16 +1,17 @@
-//! Placeholder.
-#![allow(dead_code, unused_imports)]
+#![doc = include_str!("../docs/crate.md")]
 
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 mod error;
 mod fixture;
 #[cfg(feature = "grpc")]
 mod grpc;
+mod macros;
 mod meta;
 mod net;
 mod predicate;
+pub mod prelude;
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 mod report;
 mod run;
 mod shared;
@@ -18,6 +19,8 @@ mod shared;
 mod ws;
 
 pub use error::{Error, Result};
-pub use fixture::defer;
+pub use fixture::{CleanUp, defer};
+pub use macros::*;
+pub use predicate::CheckError;
 pub use run::{JoinHandle, spawn};
 pub use shared::{Current, current, env_url, eventually};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::panics::PanicNote;
 use super::scope::Scope;
 use super::shared::{BodyEnd, Shared};
-use crate::report::{Finding, Report, Section};
+use crate::report::{Finding, Report, Section, span};
 
 /// The report of a finished test, or none if it passed. The body's own failure always comes first.
 pub(crate) fn of(shared: &Arc<Shared>) -> Option<Report> {
@@ -36,7 +36,7 @@ fn from_body(end: BodyEnd) -> Vec<Finding> {
 
 fn timed_out(limit: std::time::Duration, phase: &str, blocked: bool) -> Finding {
     let finding =
-        Finding::new(format!("it did not end within its timeout of {limit:?}; it was still {phase}"));
+        Finding::new(format!("it did not end within its timeout of {}; it was still {phase}", span(limit)));
     if !blocked {
         return finding;
     }
