@@ -24,3 +24,8 @@ pub use macros::*;
 pub use predicate::CheckError;
 pub use run::{JoinHandle, spawn};
 pub use shared::{Current, current, env_url, eventually};
+#[cfg(feature = "ws")]
+pub use ws::{
+    Closed, ClosedBy, Frame, Handshake, HandshakeError, Message, RecvError, RecvErrorKind, Schema, SchemaError,
+    SendError, Target, Ws, WsBuilder,
+};
