@@ -150,8 +150,11 @@ impl Scope {
         String::from_utf8_lossy(&lock(&self.log)).into_owned()
     }
 
-    pub(crate) fn push_defer(&self, defer: Defer) {
-        lock(&self.defers).push(defer);
+    /// Keeps a clean-up; gives how many there are now.
+    pub(crate) fn push_defer(&self, defer: Defer) -> usize {
+        let mut defers = lock(&self.defers);
+        defers.push(defer);
+        defers.len()
     }
 
     pub(crate) fn pop_defer(&self) -> Option<Defer> {
