@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -23,6 +23,7 @@ pub(crate) trait Evidence: Any + Send + Sync {
 
 /// The life of one test, shared by all of its threads.
 pub(crate) struct Scope {
+    me: Weak<Scope>,
     pub(crate) test: Test,
     pub(crate) name: String,
     /// True for the scope in which a session fixture is made.
@@ -91,7 +92,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Scope {
     pub(crate) fn new(test: Test, name: String, session: bool) -> Arc<Self> {
-        Arc::new(Self {
+        Arc::new_cyclic(|me| Self {
+            me: me.clone(),
             test,
             name,
             session,
@@ -104,6 +106,10 @@ impl Scope {
             fixtures: Mutex::default(),
             extensions: Mutex::default(),
         })
+    }
+
+    pub(crate) fn weak(&self) -> Weak<Self> {
+        self.me.clone()
     }
 
     /// True while the body runs; `deadline` and `delay` apply to calls made then, not to fixtures'.
