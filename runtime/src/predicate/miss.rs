@@ -1,0 +1,69 @@
+//! Why a predicate does not hold.
+
+use std::fmt::Debug;
+
+use crate::report::{Finding, clip};
+
+/// What one predicate comes to.
+pub type Judged = Result<(), Miss>;
+
+/// Why a predicate does not hold.
+#[derive(Debug, Clone)]
+pub struct Miss(Box<Detail>);
+
+#[derive(Debug, Clone)]
+struct Detail {
+    problem: String,
+    expected: Option<String>,
+    actual: Option<String>,
+}
+
+impl Miss {
+    fn of(problem: String, expected: Option<String>, actual: Option<String>) -> Self {
+        Self(Box::new(Detail { problem, expected, actual }))
+    }
+
+    /// The value at `path` is another one.
+    pub(crate) fn value(path: &str, expected: String, actual: &(impl Debug + ?Sized)) -> Self {
+        Self::of(
+            format!("`{path}` is another value"),
+            Some(clip(&expected)),
+            Some(clip(&format!("{actual:?}"))),
+        )
+    }
+
+    /// There is nothing at `path`.
+    pub(crate) fn absent(path: &str) -> Self {
+        Self::of(format!("`{path}` is absent"), None, None)
+    }
+
+    /// There is something at `path`.
+    pub(crate) fn there(path: &str, actual: &(impl Debug + ?Sized)) -> Self {
+        Self::of(format!("`{path}` is there"), Some("absent".to_owned()), Some(clip(&format!("{actual:?}"))))
+    }
+
+    /// Something that is neither of these.
+    pub(crate) fn because(problem: String, actual: Option<String>) -> Self {
+        Self::of(problem, None, actual.map(|text| clip(&text)))
+    }
+
+    /// Neither this nor `other` holds.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        let problem = format!("neither side holds: {}; {}", self.line(), other.line());
+        Self::of(problem, None, None)
+    }
+
+    fn line(&self) -> String {
+        let detail = &self.0;
+        let part = |label: &str, text: &Option<String>| text.as_ref().map(|text| format!(", {label} {text}"));
+        let expected = part("expected", &detail.expected).unwrap_or_default();
+        let actual = part("actual", &detail.actual).unwrap_or_default();
+        format!("{}{expected}{actual}", detail.problem)
+    }
+
+    pub(crate) fn finding(self) -> Finding {
+        let Detail { problem, expected, actual } = *self.0;
+        Finding { problem, expected, actual, ..Finding::default() }
+    }
+}

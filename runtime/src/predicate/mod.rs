@@ -1,0 +1,25 @@
+//! Predicates on messages and on JSON: what `reply(..)`, `first(..)`, `check!` and the rest evaluate.
+
+mod checks;
+#[cfg(feature = "ws")]
+mod json;
+mod leaf;
+mod leaves;
+mod miss;
+mod order;
+mod probe;
+mod public;
+
+pub use checks::{Checks, closure, either, holds, is, missing, not, present, truth};
+#[cfg(feature = "ws")]
+pub use json::{JsonLeaf, json};
+pub use leaf::{AnyLeaf, Leaf};
+pub use leaves::{Bytes, Text as LeafText};
+#[cfg(feature = "grpc")]
+pub use leaves::{EnumOrInt, Span, Time};
+pub use miss::{Judged, Miss};
+pub use order::OrderKey;
+pub use probe::{AnyProbe, Presence, Probe};
+#[cfg(feature = "ws")]
+pub use public::check_json;
+pub use public::{CheckError, check, check_failed};

@@ -1,0 +1,171 @@
+//! Walking a path through a message: `Option`s are unwrapped, indices and keys looked up, nothing panics.
+//!
+//! An inherent method on `Probe<Option<T>>` wins over the trait method that every other type gets.
+
+use std::borrow::Borrow;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Debug;
+use std::hash::Hash;
+use std::slice::SliceIndex;
+
+use super::leaf::Leaf;
+use super::miss::{Judged, Miss};
+
+/// A value that a path has reached.
+#[derive(Debug)]
+pub struct Probe<'a, T: ?Sized>(pub &'a T);
+
+impl<'a, T> Probe<'a, Option<T>> {
+    /// The value inside.
+    ///
+    /// # Errors
+    /// When it is absent.
+    pub fn there(self, path: &str) -> Result<&'a T, Miss> {
+        self.0.as_ref().ok_or_else(|| Miss::absent(path))
+    }
+
+    /// The value inside, to compare.
+    #[must_use]
+    pub fn leaf(self, path: &'static str) -> Leaf<'a, T> {
+        Leaf::new(path, self.0.as_ref())
+    }
+}
+
+/// A path step on a value that is no `Option`.
+pub trait AnyProbe<'a, T: ?Sized> {
+    /// The value itself.
+    ///
+    /// # Errors
+    /// Never.
+    fn there(self, path: &str) -> Result<&'a T, Miss>;
+    /// The value itself, to compare.
+    fn leaf(self, path: &'static str) -> Leaf<'a, T>;
+}
+
+impl<'a, T: ?Sized> AnyProbe<'a, T> for Probe<'a, T> {
+    fn there(self, _path: &str) -> Result<&'a T, Miss> {
+        Ok(self.0)
+    }
+
+    fn leaf(self, path: &'static str) -> Leaf<'a, T> {
+        Leaf::new(path, Some(self.0))
+    }
+}
+
+impl<'a, T> Probe<'a, Vec<T>> {
+    /// The item, or the items, at `index`.
+    ///
+    /// # Errors
+    /// When the index is out of bounds.
+    pub fn at<I: SliceIndex<[T]>>(self, path: &str, index: I) -> Result<&'a I::Output, Miss> {
+        self.0.get(index).ok_or_else(|| {
+            Miss::because(format!("`{path}` is absent: there are {} items", self.0.len()), None)
+        })
+    }
+}
+
+impl<'a, K: Hash + Eq, V> Probe<'a, HashMap<K, V>> {
+    /// The value of `key`.
+    ///
+    /// # Errors
+    /// When there is no such key.
+    pub fn at<Q>(self, path: &str, key: impl Key<Q>) -> Result<&'a V, Miss>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        self.0.get(key.key()).ok_or_else(|| Miss::absent(path))
+    }
+}
+
+impl<'a, K: Ord, V> Probe<'a, BTreeMap<K, V>> {
+    /// The value of `key`.
+    ///
+    /// # Errors
+    /// When there is no such key.
+    pub fn at<Q>(self, path: &str, key: impl Key<Q>) -> Result<&'a V, Miss>
+    where
+        K: Borrow<Q>,
+        Q: Ord + ?Sized,
+    {
+        self.0.get(key.key()).ok_or_else(|| Miss::absent(path))
+    }
+}
+
+/// A map's key as it is written between brackets: `labels["k"]`, `counts[3]`.
+pub trait Key<Q: ?Sized> {
+    /// What the map is asked for.
+    fn key(&self) -> &Q;
+}
+
+impl Key<str> for &str {
+    fn key(&self) -> &str {
+        self
+    }
+}
+
+impl Key<str> for String {
+    fn key(&self) -> &str {
+        self
+    }
+}
+
+impl Key<str> for &String {
+    fn key(&self) -> &str {
+        self
+    }
+}
+
+macro_rules! plain_keys {
+    ($($key:ty),*) => {$(
+        impl Key<$key> for $key {
+            fn key(&self) -> &$key {
+                self
+            }
+        }
+    )*};
+}
+
+plain_keys!(i32, i64, u32, u64, bool);
+
+/// A field that can be absent: a message field, an `optional` scalar, a oneof.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no presence: it is always there",
+    label = "a proto3 scalar without `optional`, a repeated field or a map cannot be absent",
+    note = "compare the value instead (`!email.is_empty()`, `count != 0`), or make the field `optional` in the .proto file"
+)]
+pub trait Presence {
+    /// What is inside, if it is there.
+    type Inside;
+    /// The value, if it is there.
+    fn inside(&self) -> Option<&Self::Inside>;
+}
+
+impl<T> Presence for Option<T> {
+    type Inside = T;
+
+    fn inside(&self) -> Option<&T> {
+        self.as_ref()
+    }
+}
+
+impl<T: Presence> Probe<'_, T> {
+    /// `has(path)`
+    ///
+    /// # Errors
+    /// When the field is absent.
+    pub fn has(self, path: &str) -> Judged {
+        self.0.inside().map(|_| ()).ok_or_else(|| Miss::absent(path))
+    }
+
+    /// `absent(path)`
+    ///
+    /// # Errors
+    /// When the field is there.
+    pub fn absent(self, path: &str) -> Judged
+    where
+        T::Inside: Debug,
+    {
+        self.0.inside().map_or(Ok(()), |value| Err(Miss::there(path, value)))
+    }
+}

@@ -1,0 +1,135 @@
+//! The types that only protobuf has: enum fields, timestamps, durations.
+
+use std::cmp::Ordering;
+use std::time::SystemTime;
+
+use prost::UnknownEnumValue;
+use prost_types::{Duration, Timestamp};
+
+use super::{Debug, Judged, Leaf, Miss};
+
+/// What an `int32` or enum field compares with.
+#[diagnostic::on_unimplemented(
+    message = "an enum field compares with its enum, an `int32` field with an `i32`, and `{Self}` is neither",
+    label = "write the enum's value here, as in `Role::Admin`, or a number"
+)]
+pub trait EnumOrInt<Kind>: Copy + Debug {
+    /// The number on the wire.
+    fn number(self) -> i32;
+}
+
+/// The kind of a plain number.
+#[derive(Debug)]
+pub struct Int;
+
+/// The kind of prost's enums, known by the error of their `TryFrom<i32>`: `bool` and others that merely
+/// convert into `i32` have another.
+#[derive(Debug)]
+pub struct Enum;
+
+impl EnumOrInt<Int> for i32 {
+    fn number(self) -> i32 {
+        self
+    }
+}
+
+impl<E: Copy + Debug + Into<i32> + TryFrom<i32, Error = UnknownEnumValue>> EnumOrInt<Enum> for E {
+    fn number(self) -> i32 {
+        self.into()
+    }
+}
+
+/// What a `google.protobuf.Timestamp` compares with.
+#[diagnostic::on_unimplemented(
+    message = "a timestamp compares with RFC 3339 text, a `Timestamp` or a `SystemTime`, and `{Self}` is none",
+    label = "write the time here, as in `\"2026-01-31T12:00:00Z\"`"
+)]
+pub trait Time: Debug {
+    /// The same moment as a timestamp.
+    ///
+    /// # Errors
+    /// When text is no RFC 3339 time.
+    fn time(&self) -> Result<Timestamp, Miss>;
+}
+
+impl Time for &str {
+    fn time(&self) -> Result<Timestamp, Miss> {
+        self.parse().map_err(|error| Miss::because(format!("{self:?} is no RFC 3339 time: {error}"), None))
+    }
+}
+
+impl Time for String {
+    fn time(&self) -> Result<Timestamp, Miss> {
+        self.as_str().time()
+    }
+}
+
+impl Time for Timestamp {
+    fn time(&self) -> Result<Timestamp, Miss> {
+        Ok(*self)
+    }
+}
+
+impl Time for SystemTime {
+    fn time(&self) -> Result<Timestamp, Miss> {
+        Ok((*self).into())
+    }
+}
+
+impl<T: Time> Time for Option<T> {
+    fn time(&self) -> Result<Timestamp, Miss> {
+        let absent = || Miss::because("the right-hand side is absent".to_owned(), None);
+        self.as_ref().ok_or_else(absent)?.time()
+    }
+}
+
+/// What a `google.protobuf.Duration` compares with.
+#[diagnostic::on_unimplemented(
+    message = "a duration compares with text such as `\"1s\"`, a `Duration` of prost or of std, and `{Self}` is none",
+    label = "write the duration here, as in `\"1s\"` or `\"500ms\"`"
+)]
+pub trait Span: Debug {
+    /// The same span as seconds and nanoseconds.
+    ///
+    /// # Errors
+    /// When text is no duration.
+    fn span(&self) -> Result<(i64, i32), Miss>;
+}
+
+impl Span for &str {
+    fn span(&self) -> Result<(i64, i32), Miss> {
+        let (negative, text) = self.strip_prefix('-').map_or((false, *self), |rest| (true, rest));
+        let span = crate::run::parse_duration(text).or((text == "0s").then_some(std::time::Duration::ZERO));
+        let span =
+            span.ok_or_else(|| Miss::because(format!("{self:?} is no duration: write `1s`, `500ms`"), None))?;
+        let (seconds, nanos) = span.span()?;
+        Ok(if negative { (-seconds, -nanos) } else { (seconds, nanos) })
+    }
+}
+
+impl Span for Duration {
+    fn span(&self) -> Result<(i64, i32), Miss> {
+        let normal = self.normalized();
+        Ok((normal.seconds, normal.nanos))
+    }
+}
+
+impl Span for std::time::Duration {
+    fn span(&self) -> Result<(i64, i32), Miss> {
+        let seconds = i64::try_from(self.as_secs()).unwrap_or(i64::MAX);
+        Ok((seconds, i32::try_from(self.subsec_nanos()).unwrap_or(i32::MAX)))
+    }
+}
+
+fn by_time<R: Time>(left: &Timestamp, right: &R) -> Result<Option<Ordering>, Miss> {
+    let (left, right) = (left.normalized(), right.time()?.normalized());
+    Ok(Some((left.seconds, left.nanos).cmp(&(right.seconds, right.nanos))))
+}
+
+fn by_span<L: Span, R: Span>(left: &L, right: &R) -> Result<Option<Ordering>, Miss> {
+    Ok(Some(left.span()?.cmp(&right.span()?)))
+}
+
+comparisons!([Timestamp] with [R: Time] (R) by by_time);
+comparisons!([Duration, std::time::Duration] with [R: Span] (R) by by_span);
+comparisons!([i32] with [K, R: EnumOrInt<K>] (R) by |left, right| Ok(Some(left.cmp(&right.number()))));

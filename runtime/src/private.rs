@@ -1,0 +1,23 @@
+//! All that generated code may name. Not for users: it changes without notice.
+
+pub use std::boxed::Box;
+pub use std::clone::Clone;
+
+#[cfg(feature = "grpc")]
+pub use tonic::Code;
+
+pub use crate::error::Arrange;
+pub use crate::fixture::{
+    CloneProbe, Cloner, Fixture, FixtureInfo, Gives, Made, Making, NoClone, SessionFixture, made, made_or,
+    made_session, made_session_or,
+};
+#[cfg(feature = "grpc")]
+pub use crate::grpc::private as grpc;
+pub use crate::meta::{Meta, Text};
+pub use crate::predicate::*;
+pub use crate::report::Site;
+pub use crate::run::{Arranged, Cx, Running, SelfJudged, Stop, Test, Verdict, arranged, run};
+#[cfg(feature = "ws")]
+pub use crate::ws::private as ws;
+#[cfg(feature = "ws")]
+pub use serde_json::Value as Json;

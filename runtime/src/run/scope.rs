@@ -1,0 +1,218 @@
+//! What belongs to one test while it runs (or to one session fixture while it is made): its name, its
+//! clean-ups, the panics and log lines of its threads, and the evidence that each protocol collects.
+
+use std::any::{Any, TypeId};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use super::panics::PanicNote;
+use super::test::Test;
+use crate::fixture::Defer;
+use crate::report::Section;
+
+/// What a protocol knows of a test, for the report of its failure.
+pub(crate) trait Evidence: Any + Send + Sync {
+    /// The blocks to show, most telling first.
+    fn sections(&self) -> Vec<Section>;
+}
+
+/// The life of one test, shared by all of its threads.
+pub(crate) struct Scope {
+    me: Weak<Scope>,
+    pub(crate) test: Test,
+    pub(crate) name: String,
+    /// True for the scope in which a session fixture is made.
+    pub(crate) session: bool,
+    /// When the test's time for set-up and body is up, by the machine's clock.
+    pub(crate) ends: OnceLock<Instant>,
+    in_body: AtomicBool,
+    phase: Mutex<String>,
+    panics: Mutex<Vec<PanicNote>>,
+    log: Mutex<Vec<u8>>,
+    defers: Mutex<Vec<Defer>>,
+    fixtures: Mutex<Vec<String>>,
+    extensions: Mutex<HashMap<TypeId, (Arc<dyn Any + Send + Sync>, Arc<dyn Evidence>)>>,
+}
+
+thread_local! {
+    static CURRENT: RefCell<Option<Arc<Scope>>> = const { RefCell::new(None) };
+}
+
+/// The scope of the test that the calling thread works for.
+pub(crate) fn current() -> Option<Arc<Scope>> {
+    CURRENT.try_with(|current| current.borrow().clone()).ok().flatten()
+}
+
+/// Makes `scope` the calling thread's own for good (for threads that serve one test only).
+pub(crate) fn adopt(scope: Arc<Scope>) {
+    CURRENT.with(|current| *current.borrow_mut() = Some(scope));
+}
+
+/// Runs `work` with `scope` as the thread's own, then restores what was there.
+pub(crate) fn within<R>(scope: Option<Arc<Scope>>, work: impl FnOnce() -> R) -> R {
+    struct Restore(Option<Arc<Scope>>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            CURRENT.with(|current| *current.borrow_mut() = self.0.take());
+        }
+    }
+    let _restore = Restore(CURRENT.with(|current| current.replace(scope)));
+    work()
+}
+
+/// A future that is always polled with `scope` as the thread's own, whichever thread polls it.
+pub(crate) struct Within<F> {
+    scope: Option<Arc<Scope>>,
+    future: Pin<Box<F>>,
+}
+
+impl<F: Future> Within<F> {
+    pub(crate) fn new(scope: Option<Arc<Scope>>, future: F) -> Self {
+        Self { scope, future: Box::pin(future) }
+    }
+}
+
+impl<F: Future> Future for Within<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let scope = self.scope.clone();
+        within(scope, || self.future.as_mut().poll(cx))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Scope {
+    pub(crate) fn new(test: Test, name: String, session: bool) -> Arc<Self> {
+        Arc::new_cyclic(|me| Self {
+            me: me.clone(),
+            test,
+            name,
+            session,
+            ends: OnceLock::new(),
+            in_body: AtomicBool::new(false),
+            phase: Mutex::new("starting".to_owned()),
+            panics: Mutex::default(),
+            log: Mutex::default(),
+            defers: Mutex::default(),
+            fixtures: Mutex::default(),
+            extensions: Mutex::default(),
+        })
+    }
+
+    pub(crate) fn weak(&self) -> Weak<Self> {
+        self.me.clone()
+    }
+
+    /// True while the body runs; `deadline` and `delay` apply to calls made then, not to fixtures'.
+    pub(crate) fn in_body(&self) -> bool {
+        self.in_body.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn set_in_body(&self, in_body: bool) {
+        self.in_body.store(in_body, Ordering::Release);
+    }
+
+    /// True under `clock = paused`.
+    pub(crate) fn paused(&self) -> bool {
+        self.test.paused
+    }
+
+    /// What the test is doing, as the end of "while it was ..".
+    pub(crate) fn phase(&self) -> String {
+        lock(&self.phase).clone()
+    }
+
+    pub(crate) fn set_phase(&self, phase: impl Into<String>) {
+        *lock(&self.phase) = phase.into();
+    }
+
+    pub(crate) fn push_panic(&self, note: PanicNote) {
+        lock(&self.panics).push(note);
+    }
+
+    /// Takes back the last panic: the one that ended the body itself.
+    pub(crate) fn pop_panic(&self) -> Option<PanicNote> {
+        lock(&self.panics).pop()
+    }
+
+    pub(crate) fn take_panics(&self) -> Vec<PanicNote> {
+        std::mem::take(&mut lock(&self.panics))
+    }
+
+    pub(crate) fn append_log(&self, bytes: &[u8]) {
+        lock(&self.log).extend_from_slice(bytes);
+    }
+
+    pub(crate) fn log_text(&self) -> String {
+        String::from_utf8_lossy(&lock(&self.log)).into_owned()
+    }
+
+    /// Keeps a clean-up; gives how many there are now.
+    pub(crate) fn push_defer(&self, defer: Defer) -> usize {
+        let mut defers = lock(&self.defers);
+        defers.push(defer);
+        defers.len()
+    }
+
+    pub(crate) fn pop_defer(&self) -> Option<Defer> {
+        lock(&self.defers).pop()
+    }
+
+    pub(crate) fn take_defers(&self) -> Vec<Defer> {
+        std::mem::take(&mut lock(&self.defers))
+    }
+
+    /// Notes a fixture that the test uses, for the report.
+    pub(crate) fn note_fixture(&self, line: String) {
+        let mut fixtures = lock(&self.fixtures);
+        if !fixtures.contains(&line) {
+            fixtures.push(line);
+        }
+    }
+
+    pub(crate) fn fixture_lines(&self) -> Vec<String> {
+        lock(&self.fixtures).clone()
+    }
+
+    /// The one `E` of this test, made at the first request.
+    pub(crate) fn extension<E: Evidence + Default>(&self) -> Arc<E> {
+        let mut extensions = lock(&self.extensions);
+        let entry = extensions.entry(TypeId::of::<E>()).or_insert_with(|| {
+            let made = Arc::new(E::default());
+            (made.clone() as Arc<dyn Any + Send + Sync>, made as Arc<dyn Evidence>)
+        });
+        let any = entry.0.clone();
+        drop(extensions);
+        any.downcast().unwrap_or_else(|_| unreachable!("an extension is kept under its own type"))
+    }
+
+    /// Every protocol's evidence.
+    pub(crate) fn sections(&self) -> Vec<Section> {
+        let evidence: Vec<_> =
+            lock(&self.extensions).values().map(|(_, evidence)| evidence.clone()).collect();
+        evidence.iter().flat_map(|evidence| evidence.sections()).collect()
+    }
+}
+
+/// A name that no other test, process or run shares: for data on a shared server.
+pub(crate) fn unique(prefix: &str) -> String {
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    let count = COUNTER.fetch_add(1, Ordering::Relaxed);
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    format!("{prefix}-{:x}-{:x}-{count:x}", std::process::id(), now.as_nanos())
+}
+
+/// What is left of the current test's time; none outside a test.
+pub(crate) fn time_left() -> Option<Duration> {
+    let scope = current()?;
+    scope.ends.get().map(|ends| ends.saturating_duration_since(Instant::now()))
+}
