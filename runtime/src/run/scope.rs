@@ -24,6 +24,7 @@ pub(crate) trait Evidence: Any + Send + Sync {
 /// The life of one test, shared by all of its threads.
 pub(crate) struct Scope {
     me: Weak<Scope>,
+    pub(crate) started: Instant,
     pub(crate) test: Test,
     pub(crate) name: String,
     /// True for the scope in which a session fixture is made.
@@ -94,6 +95,7 @@ impl Scope {
     pub(crate) fn new(test: Test, name: String, session: bool) -> Arc<Self> {
         Arc::new_cyclic(|me| Self {
             me: me.clone(),
+            started: Instant::now(),
             test,
             name,
             session,
