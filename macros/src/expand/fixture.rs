@@ -83,8 +83,8 @@ fn make(fixture: &Fixture) -> TokenStream {
     let awaited = sig.asyncness.is_some().then(|| quote!(.await));
     let span = source::generated_at(source::first_span(ty(fixture)));
     let made = match (fixture.session, fixture.gives.fallible) {
-        (false, false) => quote_spanned!(span=> ::core::result::Result::Ok(#krate::made(#value))),
-        (true, false) => quote_spanned!(span=> ::core::result::Result::Ok(#krate::made_session(#value))),
+        (false, false) => quote_spanned!(span=> #krate::made(#value)),
+        (true, false) => quote_spanned!(span=> #krate::made_session(#value)),
         (false, true) => quote_spanned!(span=> #krate::made_or(#value)),
         (true, true) => quote_spanned!(span=> #krate::made_session_or(#value)),
     };
