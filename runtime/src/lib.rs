@@ -19,6 +19,6 @@ mod ws;
 
 pub use error::{Error, Result};
 pub use fixture::defer;
-pub use net::{Server, Target};
+pub use net::{Process, ProcessError, Proxy, Ready, Server, Starting, Target};
 pub use run::{JoinHandle, spawn};
 pub use shared::{Current, current, env_url, eventually};
