@@ -5,4 +5,5 @@
 pub use crate::fixture::defer;
 pub use crate::shared::{current, env_url, eventually};
 pub use crate::macros::*;
-pub use crate::{CheckError, Server, Target, check};
+pub use crate::net::{Process, Proxy, Ready, Server, Target};
+pub use crate::{CheckError, check};

@@ -3,6 +3,8 @@
 mod evidence;
 mod host;
 mod paused;
+mod process;
+mod proxy;
 mod server;
 mod target;
 #[cfg(test)]
@@ -11,6 +13,8 @@ mod testing;
 pub(crate) use evidence::{Peer, note_peer};
 pub(crate) use host::{Host, Stopping};
 pub(crate) use paused::{paused_refusal, refuse_paused};
+pub use process::{Process, ProcessError, Ready, Starting};
+pub use proxy::Proxy;
 pub use server::Server;
 pub(crate) use target::Connector;
 pub use target::Target;
