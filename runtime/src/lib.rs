@@ -21,6 +21,7 @@ mod ws;
 pub use error::{Error, Result};
 pub use fixture::{CleanUp, defer};
 pub use macros::*;
+pub use net::{Process, ProcessError, Proxy, Ready, Server, Starting, Target};
 pub use predicate::CheckError;
 pub use run::{JoinHandle, spawn};
 pub use shared::{Current, current, env_url, eventually};

@@ -4,8 +4,10 @@
 use std::any::{Any, TypeId};
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use super::panics::PanicNote;
@@ -21,6 +23,8 @@ pub(crate) trait Evidence: Any + Send + Sync {
 
 /// The life of one test, shared by all of its threads.
 pub(crate) struct Scope {
+    me: Weak<Scope>,
+    pub(crate) started: Instant,
     pub(crate) test: Test,
     pub(crate) name: String,
     /// True for the scope in which a session fixture is made.
@@ -62,13 +66,36 @@ pub(crate) fn within<R>(scope: Option<Arc<Scope>>, work: impl FnOnce() -> R) -> 
     work()
 }
 
+/// A future that is always polled with `scope` as the thread's own, whichever thread polls it.
+pub(crate) struct Within<F> {
+    scope: Option<Arc<Scope>>,
+    future: Pin<Box<F>>,
+}
+
+impl<F: Future> Within<F> {
+    pub(crate) fn new(scope: Option<Arc<Scope>>, future: F) -> Self {
+        Self { scope, future: Box::pin(future) }
+    }
+}
+
+impl<F: Future> Future for Within<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let scope = self.scope.clone();
+        within(scope, || self.future.as_mut().poll(cx))
+    }
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Scope {
     pub(crate) fn new(test: Test, name: String, session: bool) -> Arc<Self> {
-        Arc::new(Self {
+        Arc::new_cyclic(|me| Self {
+            me: me.clone(),
+            started: Instant::now(),
             test,
             name,
             session,
@@ -81,6 +108,10 @@ impl Scope {
             fixtures: Mutex::default(),
             extensions: Mutex::default(),
         })
+    }
+
+    pub(crate) fn weak(&self) -> Weak<Self> {
+        self.me.clone()
     }
 
     /// True while the body runs; `deadline` and `delay` apply to calls made then, not to fixtures'.
@@ -127,8 +158,11 @@ impl Scope {
         String::from_utf8_lossy(&lock(&self.log)).into_owned()
     }
 
-    pub(crate) fn push_defer(&self, defer: Defer) {
-        lock(&self.defers).push(defer);
+    /// Keeps a clean-up; gives how many there are now.
+    pub(crate) fn push_defer(&self, defer: Defer) -> usize {
+        let mut defers = lock(&self.defers);
+        defers.push(defer);
+        defers.len()
     }
 
     pub(crate) fn pop_defer(&self) -> Option<Defer> {

@@ -40,7 +40,8 @@ pub(crate) fn rescue(shared: &Arc<Shared>, generation: u32) {
     finish(shared, generation, TestRuntime::rescue());
 }
 
-fn enter(scope: &Arc<Scope>) {
+/// Makes the calling thread one of the test's own: its panics and log lines are the test's.
+pub(crate) fn enter(scope: &Arc<Scope>) {
     log::adopt(log::dispatch(scope).as_ref());
     scope::adopt(scope.clone());
 }
@@ -63,7 +64,11 @@ fn body(shared: &Arc<Shared>, runtime: &TestRuntime, cancel: &Notify, wire: Wire
     match guarded(runtime, cancel, move || wire(cx)) {
         Guarded::Done(judged) => BodyEnd::Judged(judged),
         Guarded::Cancelled => timed_out(shared, false),
-        Guarded::Panicked(text) => BodyEnd::Panicked(own_panic(&shared.scope, text)),
+        Guarded::Panicked(text) => {
+            let scope = &shared.scope;
+            let who = if scope.in_body() { "the body".to_owned() } else { format!("{}: it", scope.phase()) };
+            BodyEnd::Panicked(who, own_panic(scope, text))
+        }
     }
 }
 
