@@ -1,5 +1,8 @@
 #![doc = include_str!("../docs/crate.md")]
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 mod error;
 mod fixture;
 #[cfg(feature = "grpc")]
@@ -9,9 +12,6 @@ mod meta;
 mod net;
 mod predicate;
 pub mod prelude;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 mod report;
 mod run;
 mod shared;
@@ -27,6 +27,6 @@ pub use run::{JoinHandle, spawn};
 pub use shared::{Current, current, env_url, eventually};
 #[cfg(feature = "ws")]
 pub use ws::{
-    Closed, ClosedBy, Frame, Handshake, HandshakeError, Message, RecvError, RecvErrorKind, Schema, SchemaError,
-    SendError, Target, Ws, WsBuilder,
+    Closed, ClosedBy, Frame, Handshake, HandshakeError, Message, RecvError, RecvErrorKind, Schema,
+    SchemaError, SendError, Ws, WsBuilder,
 };

@@ -33,7 +33,10 @@ pub(crate) fn connection(link: &Link) -> Section {
         let _ = writeln!(body, "schema: {}: {}", finding.problem, finding.notes.join("; "));
     }
     body.push_str(&log.transcript.text());
-    Section::new(format!("connection {} of client {}: {}", facts.number, link.client.number, facts.label), body)
+    Section::new(
+        format!("connection {} of client {}: {}", facts.number, link.client.number, facts.label),
+        body,
+    )
 }
 
 /// A handshake that gave no connection.

@@ -14,18 +14,16 @@ mod message;
 pub mod private;
 mod pump;
 mod schema;
-mod target;
 mod wire;
 
 pub use closed::{Closed, ClosedBy};
 pub use error::{RecvError, RecvErrorKind, SendError};
-pub use expect::Expect;
+pub(crate) use expect::Expect;
 pub use frame::Frame;
 pub use handle::Ws;
 pub use handshake::{HandshakeError, WsBuilder};
 pub use message::Message;
 pub use schema::{Schema, SchemaError};
-pub use target::Target;
 
 /// What a test whose act is a handshake returns: `handshake = 401` judges it.
 pub type Handshake = Result<Ws, HandshakeError>;

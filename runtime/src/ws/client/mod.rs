@@ -76,10 +76,11 @@ impl Client {
     pub(crate) fn deliver(&self, connection: usize, item: &mut Item) {
         let count = self.delivered.fetch_add(1, Ordering::AcqRel) + 1;
         let Some(expect) = self.expect else { return };
+        let number = item.number;
         if expect.judges_order()
             && let Json::Parsed(value) = item.parse()
         {
-            lock(&self.orders).take(connection, item.number, value);
+            lock(&self.orders).take(connection, number, value);
         }
         if expect.has_predicates()
             && let Some(watch) = &self.watch

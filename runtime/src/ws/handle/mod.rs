@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::handshake::{HandshakeError, Plan, WsBuilder};
 use super::link::Link;
-use super::target::Target;
+use crate::net::Target;
 
 /// A WebSocket client (RFC 6455).
 ///

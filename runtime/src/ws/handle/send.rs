@@ -86,7 +86,10 @@ impl Ws {
     /// # Errors
     /// When the connection has ended, or the peer takes nothing for as long as a receive may wait.
     #[track_caller]
-    pub fn send_raw(&mut self, bytes: impl AsRef<[u8]>) -> impl Future<Output = Result<(), SendError>> + Send {
+    pub fn send_raw(
+        &mut self,
+        bytes: impl AsRef<[u8]>,
+    ) -> impl Future<Output = Result<(), SendError>> + Send {
         let (location, bytes) = (Location::caller(), bytes.as_ref().to_vec());
         async move {
             let call = self.call("send_raw", location);
@@ -166,5 +169,11 @@ impl Ws {
 }
 
 fn failed(call: &Call, problem: impl Into<String>) -> SendError {
-    SendError { call: call.name, location: call.location, problem: problem.into(), closed: None, source: None }
+    SendError {
+        call: call.name,
+        location: call.location,
+        problem: problem.into(),
+        closed: None,
+        source: None,
+    }
 }

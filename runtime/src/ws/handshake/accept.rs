@@ -11,7 +11,8 @@ pub(crate) fn fault(headers: &HeaderMap, key: &str, offered: &[String]) -> Optio
 fn upgrade(headers: &HeaderMap) -> Option<String> {
     for (name, wanted) in [("upgrade", "websocket"), ("connection", "upgrade")] {
         if !has_token(headers, name, wanted) {
-            let actual = value(headers, name).map_or_else(|| "absent".to_owned(), |value| format!("{value:?}"));
+            let actual =
+                value(headers, name).map_or_else(|| "absent".to_owned(), |value| format!("{value:?}"));
             return Some(format!("the answer's `{name}` must have {wanted:?}, and is {actual}"));
         }
     }
@@ -22,9 +23,9 @@ fn accept(headers: &HeaderMap, key: &str) -> Option<String> {
     let wanted = derive_accept_key(key.as_bytes());
     match value(headers, "sec-websocket-accept") {
         Some(actual) if actual == wanted => None,
-        Some(actual) => {
-            Some(format!("the answer's `sec-websocket-accept` must be {wanted:?} for our key, and is {actual:?}"))
-        }
+        Some(actual) => Some(format!(
+            "the answer's `sec-websocket-accept` must be {wanted:?} for our key, and is {actual:?}"
+        )),
         None => Some("the answer has no `sec-websocket-accept`".to_owned()),
     }
 }
@@ -35,7 +36,8 @@ fn extras(headers: &HeaderMap, offered: &[String]) -> Option<String> {
     }
     let chosen = value(headers, "sec-websocket-protocol")?;
     let known = offered.contains(&chosen);
-    let offer = if offered.is_empty() { "none was offered".to_owned() } else { format!("{offered:?} were offered") };
+    let offer =
+        if offered.is_empty() { "none was offered".to_owned() } else { format!("{offered:?} were offered") };
     (!known).then(|| format!("the server chose the sub-protocol {chosen:?}, and {offer}"))
 }
 
@@ -70,7 +72,10 @@ mod tests {
     #[test]
     fn a_legal_answer_has_no_fault() {
         assert_eq!(fault_with(|_| ()), "");
-        assert_eq!(fault_with(|headers| drop(headers.insert("sec-websocket-protocol", "v1".parse().expect("v")))), "");
+        assert_eq!(
+            fault_with(|headers| drop(headers.insert("sec-websocket-protocol", "v1".parse().expect("v")))),
+            ""
+        );
     }
 
     #[test]

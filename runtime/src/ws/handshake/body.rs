@@ -25,7 +25,9 @@ impl Framing {
         if text(TRANSFER_ENCODING).is_some_and(|coding| coding.to_ascii_lowercase().ends_with("chunked")) {
             return Self::Chunked;
         }
-        text(CONTENT_LENGTH).and_then(|length| length.trim().parse().ok()).map_or(Self::UntilTheEnd, Self::Length)
+        text(CONTENT_LENGTH)
+            .and_then(|length| length.trim().parse().ok())
+            .map_or(Self::UntilTheEnd, Self::Length)
     }
 }
 

@@ -12,9 +12,9 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::tls::Tls;
 use super::{HandshakeError, connect, request};
+use crate::net::Target;
 use crate::ws::client::Client;
 use crate::ws::handle::Ws;
-use crate::ws::target::Target;
 use crate::ws::wire::Io;
 
 /// A connection that is about to be made; awaited directly or through [`connect`](Self::connect).

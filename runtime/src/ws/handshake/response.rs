@@ -151,7 +151,12 @@ mod tests {
             }
             keep_open.then_some(server)
         };
-        let (answered, _open) = tokio::join!(read(&mut client), serve);
+        let ask = async move {
+            let answered = read(&mut client).await;
+            drop(client);
+            answered
+        };
+        let (answered, _open) = tokio::join!(ask, serve);
         answered
     }
 

@@ -7,8 +7,7 @@ use url::Url;
 
 use super::request::{port, secure};
 use super::tls::Tls;
-use crate::run::scope;
-use crate::ws::target::Target;
+use crate::net::{Target, paused_refusal};
 use crate::ws::wire::Io;
 
 /// Why there is no stream.
@@ -37,13 +36,14 @@ pub(crate) async fn open(target: &Target, url: &Url, tls: &Tls) -> Result<Box<dy
 }
 
 async fn socket(url: &Url) -> Result<Box<dyn Io>, NoStream> {
-    if scope::current().is_some_and(|scope| scope.paused()) {
-        return Err(NoStream::new(
-            "a socket under a paused clock fires timers early: use an in-memory server (`in_memory`) made by a test-scoped fixture",
-        ));
+    if let Some(refused) = paused_refusal("a WebSocket over a socket") {
+        return Err(NoStream::new(refused.to_string()));
     }
     if !matches!(url.scheme(), "ws" | "wss" | "http" | "https") {
-        return Err(NoStream::new(format!("the scheme is `{}`: a WebSocket's is `ws` or `wss`", url.scheme())));
+        return Err(NoStream::new(format!(
+            "the scheme is `{}`: a WebSocket's is `ws` or `wss`",
+            url.scheme()
+        )));
     }
     let Some(host) = url.host_str() else { return Err(NoStream::new("the URL names no host")) };
     let host = host.trim_start_matches('[').trim_end_matches(']');

@@ -10,10 +10,13 @@ use crate::ws::link::Link;
 pub(crate) fn judge(expect: &Expect, clients: &[std::sync::Arc<Client>]) -> Vec<Finding> {
     let Some(site) = expect.judges_close() else { return Vec::new() };
     let lasts: Vec<_> = clients.iter().filter_map(|client| client.links().pop()).collect();
-    let owing: Vec<_> =
-        lasts.iter().filter(|link| !link.aborted() || link.verdicts().overdue).collect();
+    let owing: Vec<_> = lasts.iter().filter(|link| !link.aborted() || link.verdicts().overdue).collect();
     if owing.is_empty() {
-        let why = if lasts.is_empty() { "no connection was opened" } else { "the test cut every connection with `abort()`" };
+        let why = if lasts.is_empty() {
+            "no connection was opened"
+        } else {
+            "the test cut every connection with `abort()`"
+        };
         return vec![Finding::new(format!("it judged nothing: {why}")).at(site)];
     }
     owing.into_iter().flat_map(|link| one(expect, link)).collect()
@@ -74,11 +77,10 @@ fn broken(expect: &Expect, closed: &Closed) -> Vec<(crate::report::Site, String)
 
 fn still_open(expect: &Expect, link: &Link) -> Finding {
     let within = link.facts.within;
-    let finding = Finding::new(format!(
-        "connection {} was still open {within:?} after the body",
-        link.facts.number
-    ));
-    let finding = finding.note("the run waits up to `within` for the server to close, and never closes first");
+    let finding =
+        Finding::new(format!("connection {} was still open {within:?} after the body", link.facts.number));
+    let finding =
+        finding.note("the run waits up to `within` for the server to close, and never closes first");
     match expect.judges_close() {
         Some(site) => finding.at(site),
         None => finding,

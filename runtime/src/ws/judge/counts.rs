@@ -154,7 +154,8 @@ pub(crate) fn subprotocols(expect: &Expect, links: &[Arc<Link>]) -> Vec<Finding>
             return None;
         }
         let problem = format!("connection {} has another sub-protocol", link.facts.number);
-        let actual = chosen.map_or_else(|| "none: the server chose no sub-protocol".to_owned(), |name| format!("{name:?}"));
+        let actual = chosen
+            .map_or_else(|| "none: the server chose no sub-protocol".to_owned(), |name| format!("{name:?}"));
         Some(Finding::new(problem).at(rule.site).expected(format!("{:?}", rule.value)).actual(actual))
     });
     wrong.collect()

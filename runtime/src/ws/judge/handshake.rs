@@ -6,8 +6,8 @@ use super::{counts::nothing, headers};
 use crate::report::Finding;
 use crate::ws::client::Watch;
 use crate::ws::expect::Expect;
-use crate::ws::handshake::HandshakeError;
 use crate::ws::handle::Ws;
+use crate::ws::handshake::HandshakeError;
 
 /// An act that is a handshake.
 pub(crate) type Act = Result<Ws, HandshakeError>;
@@ -58,12 +58,11 @@ pub(crate) fn every(expect: &Expect, watch: &Watch) -> Vec<Finding> {
     let Some(rule) = expect.headers else { return Vec::new() };
     let (links, attempts) = (watch.links(), watch.attempts());
     let accepted = links.iter().map(|link| link.facts.response.headers());
-    let rejected = attempts.iter().filter_map(|attempt| attempt.response.as_ref().map(http::Response::headers));
+    let rejected =
+        attempts.iter().filter_map(|attempt| attempt.response.as_ref().map(http::Response::headers));
     let all: Vec<&HeaderMap> = accepted.chain(rejected).collect();
     if all.is_empty() {
         return vec![nothing(rule.site, "there was no response to a handshake")];
     }
-    all.into_iter()
-        .flat_map(|headers| headers::judge(rule.site, rule.value, headers, "a response"))
-        .collect()
+    all.into_iter().flat_map(|headers| headers::judge(rule.site, rule.value, headers, "a response")).collect()
 }

@@ -94,7 +94,8 @@ impl Sequence {
         let home = *self.home.get_or_insert(place.connection);
         let reconnected = home != place.connection;
         let Some(key) = order_key(message, self.rule.pointer) else { return };
-        let per = self.rule.per.map(|pointer| message.pointer(pointer).map_or("null".into(), Value::to_string));
+        let per =
+            self.rule.per.map(|pointer| message.pointer(pointer).map_or("null".into(), Value::to_string));
         let key = match key {
             Ok(OrderKey::Text(text)) if self.contiguous => Err(Value::String(text)),
             other => other,

@@ -18,7 +18,10 @@ pub(crate) struct Schemas {
 
 enum Judge {
     One(Arc<Compiled>),
-    By { pointer: &'static str, kinds: HashMap<&'static str, Arc<Compiled>> },
+    By {
+        pointer: &'static str,
+        kinds: HashMap<&'static str, Arc<Compiled>>,
+    },
     /// The schema itself is at fault: nothing can be judged.
     Broken(SchemaError),
 }
@@ -56,10 +59,7 @@ impl Schemas {
     }
 }
 
-fn by(
-    pointer: &'static str,
-    kinds: &[(&'static str, SchemaSource)],
-) -> Result<Judge, SchemaError> {
+fn by(pointer: &'static str, kinds: &[(&'static str, SchemaSource)]) -> Result<Judge, SchemaError> {
     let one = |(kind, source): &(&'static str, SchemaSource)| match compiled(source) {
         Ok(schema) => Ok((*kind, schema)),
         Err(error) => Err(SchemaError::new(format!("of `{kind}`: {error}"))),

@@ -119,15 +119,6 @@ impl Link {
         Poll::Ready(Ok(item))
     }
 
-    /// The message that is next, as a report shows it.
-    pub(crate) fn peek(&self) -> Option<String> {
-        self.lock().inbox.queue.front().map(|item| item.payload.shown())
-    }
-
-    pub(crate) fn unread(&self) -> usize {
-        self.lock().inbox.queue.len()
-    }
-
     /// While set, a full queue drops its oldest message (to the judge) instead of stopping the pump.
     pub(crate) fn overflow(&self, overflows: bool) {
         let mut state = self.lock();

@@ -14,8 +14,8 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use super::link::{End, Failure, Link};
 use super::wire::Tap;
 
-pub(crate) use heartbeat::grace;
 use heartbeat::Heartbeat;
+pub(crate) use heartbeat::grace;
 use incoming::Inspector;
 use linger::Linger;
 use outgoing::Outgoing;

@@ -113,7 +113,8 @@ fn invalid(error: &ValidationError<'_>) -> SchemaError {
 fn violation(error: &ValidationError<'_>) -> Violation {
     let absolute = error.absolute_keyword_location().map(ToString::to_string);
     let schema_path = match absolute.as_deref().map(|uri| uri.strip_prefix(BASE).unwrap_or(uri)) {
-        Some(path) if !path.starts_with('#') && !path.starts_with("part-of") => path.to_owned(),
+        // A document without a name of its own needs none here either.
+        Some(path) if !path.starts_with("schema#") && !path.starts_with("part-of") => path.to_owned(),
         _ => error.schema_path().to_string(),
     };
     Violation {
@@ -216,7 +217,7 @@ mod tests {
     #[test]
     fn a_part_of_a_document_is_a_schema() {
         let api = r##"{ "openapi": "3.1.0", "components": { "schemas": {
-            "Event": { "required": ["seq"], "properties": { "of": { "$ref": "#/components/schemas/A b" } } },
+            "Event": { "required": ["seq"], "properties": { "of": { "$ref": "#/components/schemas/A%20b" } } },
             "A b": { "type": "string" } } } }"##;
         let documents = Documents { main: "api.json", texts: vec![("api.json", api)] };
         let found = violations(&documents, "/components/schemas/Event", &json!({ "of": 1 }));

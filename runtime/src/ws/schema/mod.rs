@@ -62,7 +62,10 @@ impl Schema {
         if compiled.is_valid(message) {
             return Ok(());
         }
-        Err(SchemaError { problem: "the value violates the schema".into(), violations: compiled.violations(message) })
+        Err(SchemaError {
+            problem: "the value violates the schema".into(),
+            violations: compiled.violations(message),
+        })
     }
 
     pub(crate) fn compiled(&self) -> Result<Arc<Compiled>, SchemaError> {

@@ -127,12 +127,8 @@ mod tests {
             }
             let told: Vec<_> =
                 seen.iter().map(|seen| (seen.header.opcode, seen.header.length, &seen.prefix[..])).collect();
-            let expected: [(u8, u64, &[u8]); 4] = [
-                (1, 5, b"hello"),
-                (9, 0, b""),
-                (2, 70_000, &long[..KEPT]),
-                (8, 4, &[3, 232, b'o', b'k']),
-            ];
+            let expected: [(u8, u64, &[u8]); 4] =
+                [(1, 5, b"hello"), (9, 0, b""), (2, 70_000, &long[..KEPT]), (8, 4, &[3, 232, b'o', b'k'])];
             assert_eq!(told, expected, "in pieces of {size}");
             assert!(parser.under_way().is_none());
         }
