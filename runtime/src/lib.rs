@@ -19,6 +19,8 @@ mod ws;
 
 pub use error::{Error, Result};
 pub use fixture::defer;
+#[cfg(feature = "tls")]
+pub use net::{Identity, TestCa};
 pub use net::{Process, ProcessError, Proxy, Ready, Server, Starting, Target};
 pub use run::{JoinHandle, spawn};
 pub use shared::{Current, current, env_url, eventually};
