@@ -1,5 +1,4 @@
-//! Placeholder.
-#![allow(dead_code, unused_imports)]
+#![doc = include_str!("../docs/crate.md")]
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -8,9 +7,11 @@ mod error;
 mod fixture;
 #[cfg(feature = "grpc")]
 mod grpc;
+mod macros;
 mod meta;
 mod net;
 mod predicate;
+pub mod prelude;
 mod report;
 mod run;
 mod shared;
@@ -18,9 +19,11 @@ mod shared;
 mod ws;
 
 pub use error::{Error, Result};
-pub use fixture::defer;
+pub use fixture::{CleanUp, defer};
+pub use macros::*;
 #[cfg(feature = "tls")]
 pub use net::{Identity, TestCa};
 pub use net::{Process, ProcessError, Proxy, Ready, Server, Starting, Target};
+pub use predicate::CheckError;
 pub use run::{JoinHandle, spawn};
 pub use shared::{Current, current, env_url, eventually};

@@ -4,7 +4,7 @@ mod render;
 mod text;
 
 pub(crate) use render::render;
-pub(crate) use text::{clip, is_secret, quote};
+pub(crate) use text::{clip, is_secret, quote, span};
 
 /// Where an expectation stands in the user's source, and how it reads there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

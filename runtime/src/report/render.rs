@@ -10,7 +10,9 @@ pub(crate) fn render(report: &Report, colour: bool) -> String {
     let mut out = headline(report, paint);
     let alone = report.findings.len() == 1;
     for (index, finding) in report.findings.iter().enumerate() {
-        out.push('\n');
+        if !(alone && is_bare(finding)) {
+            out.push('\n');
+        }
         push_finding(&mut out, index, alone, finding, paint);
     }
     for section in &report.sections {
@@ -32,8 +34,11 @@ fn headline(report: &Report, paint: Paint) -> String {
 fn push_finding(out: &mut String, index: usize, alone: bool, finding: &Finding, paint: Paint) {
     let number = if alone { String::new() } else { format!("{}. ", index + 1) };
     let site = finding.site.map(|site| format!("{}  ({}:{})", site.text, site.file, site.line));
-    let title = site.unwrap_or_else(|| first_line(&finding.problem).to_owned());
-    let _ = writeln!(out, "  {number}{}", paint.red(&indent(&title, 5)));
+    // A lone problem without a place of its own stands in the headline already.
+    if site.is_some() || !alone {
+        let title = site.unwrap_or_else(|| first_line(&finding.problem).to_owned());
+        let _ = writeln!(out, "  {number}{}", paint.red(&indent(&title, 5)));
+    }
     let rest = if finding.site.is_some() { finding.problem.as_str() } else { rest_of(&finding.problem) };
     push_line(out, "", rest);
     push_line(out, "expected: ", finding.expected.as_deref().unwrap_or_default());
@@ -41,6 +46,14 @@ fn push_finding(out: &mut String, index: usize, alone: bool, finding: &Finding, 
     for note in &finding.notes {
         push_line(out, "", note);
     }
+}
+
+/// Nothing to say beyond the headline.
+fn is_bare(finding: &Finding) -> bool {
+    finding.site.is_none()
+        && rest_of(&finding.problem).is_empty()
+        && finding.notes.is_empty()
+        && finding.expected.is_none()
 }
 
 fn push_line(out: &mut String, label: &str, text: &str) {

@@ -1,5 +1,7 @@
 //! How values are shown: cut when long, quoted when text, hidden when secret.
 
+use std::time::Duration;
+
 /// The longest payload that a report shows whole, in characters.
 const LONGEST: usize = 400;
 
@@ -12,6 +14,18 @@ pub(crate) fn clip(text: &str) -> String {
 /// `text` in quotes, escaped, and cut when long.
 pub(crate) fn quote(text: &str) -> String {
     clip(&format!("{text:?}"))
+}
+
+/// A duration as a reader wants it: to the millisecond from a millisecond up, else to the microsecond.
+pub(crate) fn span(duration: Duration) -> String {
+    let unit = if duration >= Duration::from_millis(1) {
+        Duration::from_millis(1)
+    } else {
+        Duration::from_micros(1)
+    };
+    let units = (duration.as_nanos() + unit.as_nanos() / 2) / unit.as_nanos();
+    let rounded = unit.saturating_mul(u32::try_from(units).unwrap_or(u32::MAX));
+    format!("{rounded:?}")
 }
 
 /// Whether a header's value must not be printed (`authorization`, `cookie`, `*-token`, `*-key`).
@@ -31,6 +45,14 @@ mod tests {
         assert_eq!(clip("abc"), "abc");
         let long = "ä".repeat(500);
         assert!(clip(&long).ends_with("… (1000 bytes in all)"));
+    }
+
+    #[test]
+    fn spans_are_rounded_to_what_matters() {
+        assert_eq!(span(Duration::from_nanos(299_999_860)), "300ms");
+        assert_eq!(span(Duration::from_nanos(1_500_200)), "2ms");
+        assert_eq!(span(Duration::from_nanos(1_499)), "1µs");
+        assert_eq!(span(Duration::from_secs(90)), "90s");
     }
 
     #[test]

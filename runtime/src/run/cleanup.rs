@@ -1,23 +1,24 @@
 //! The clean-ups of one test, last in first out, each with a limit and all with a budget.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::runtime::TestRuntime;
 use super::shared::Shared;
 use super::worker::{Guarded, guarded, own_panic};
 use crate::fixture::{DEFER_LIMIT, Defer};
-use crate::report::Finding;
+use crate::report::{Finding, span};
+
+/// What a clean-up gets when those before it have used up the budget: a resource is never left behind for
+/// want of time to try.
+const FLOOR: Duration = Duration::from_millis(250);
 
 /// Runs all of them; none when the worker was given up half-way.
 pub(crate) fn run(shared: &Arc<Shared>, generation: u32, runtime: &TestRuntime) -> Option<()> {
     shared.scope.set_phase("cleaning up");
     while let Some(defer) = shared.scope.pop_defer() {
-        let budget = shared.cleanup_budget();
-        if budget.is_zero() {
-            shared.lock().cleanup.push(not_run(shared, &defer));
-            continue;
-        }
-        one(shared, generation, runtime, defer, budget.min(DEFER_LIMIT))?;
+        let limit = shared.cleanup_budget().min(DEFER_LIMIT).max(FLOOR);
+        one(shared, generation, runtime, defer, limit)?;
     }
     Some(())
 }
@@ -27,7 +28,7 @@ fn one(
     generation: u32,
     runtime: &TestRuntime,
     defer: Defer,
-    limit: std::time::Duration,
+    limit: Duration,
 ) -> Option<()> {
     let Some(cancel) = shared.begin(generation, &defer.label, false, limit) else {
         shared.scope.push_defer(defer);
@@ -47,12 +48,6 @@ fn one(
 }
 
 /// A clean-up that its limit ended.
-pub(crate) fn overran(label: &str, limit: std::time::Duration) -> Finding {
-    Finding::new(format!("{label} did not end within {limit:?}"))
-}
-
-fn not_run(shared: &Shared, defer: &Defer) -> Finding {
-    let problem = format!("{} was not run", defer.label);
-    Finding::new(problem)
-        .note(format!("the clean-ups before it used up their common budget of {:?}", shared.limit))
+pub(crate) fn overran(label: &str, limit: Duration) -> Finding {
+    Finding::new(format!("{label} did not end within {}", span(limit)))
 }

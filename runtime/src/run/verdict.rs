@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::panics::PanicNote;
+use super::panics::{self, PanicNote};
 use super::scope::Scope;
 use super::shared::{BodyEnd, Shared};
-use crate::report::{Finding, Report, Section};
+use crate::report::{Finding, Report, Section, span};
 
 /// The report of a finished test, or none if it passed. The body's own failure always comes first.
 pub(crate) fn of(shared: &Arc<Shared>) -> Option<Report> {
@@ -28,7 +28,7 @@ fn from_body(end: BodyEnd) -> Vec<Finding> {
     match end {
         BodyEnd::Judged(Ok(verdict)) => verdict.findings,
         BodyEnd::Judged(Err(stop)) => vec![*stop.finding],
-        BodyEnd::Panicked(panic) => vec![panicked("the body", panic)],
+        BodyEnd::Panicked(who, panic) => vec![panicked(&who, panic)],
         BodyEnd::NotRun(problem) => vec![Finding::new(problem)],
         BodyEnd::TimedOut { limit, phase, blocked } => vec![timed_out(limit, &phase, blocked)],
     }
@@ -36,7 +36,7 @@ fn from_body(end: BodyEnd) -> Vec<Finding> {
 
 fn timed_out(limit: std::time::Duration, phase: &str, blocked: bool) -> Finding {
     let finding =
-        Finding::new(format!("it did not end within its timeout of {limit:?}; it was still {phase}"));
+        Finding::new(format!("it did not end within its timeout of {}; it was still {phase}", span(limit)));
     if !blocked {
         return finding;
     }
@@ -59,6 +59,10 @@ pub(crate) fn report(scope: &Arc<Scope>, findings: Vec<Finding>) -> Report {
     let fixtures = scope.fixture_lines();
     if !fixtures.is_empty() {
         sections.push(Section::new("fixtures", fixtures.join("\n")));
+    }
+    let session = panics::in_session_since(scope.started);
+    if !session.is_empty() {
+        sections.push(Section::new("panics in session fixtures while the test ran", session.join("\n")));
     }
     let log = scope.log_text();
     if !log.is_empty() {

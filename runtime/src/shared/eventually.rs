@@ -5,6 +5,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use crate::error::{Error, Result};
+use crate::report::span;
 use crate::run::{judged_elsewhere, panic_message, time_left};
 
 /// The pauses between attempts; the last one repeats.
@@ -71,7 +72,7 @@ async fn retry<T, A: AsyncFnMut() -> Result<T>>(mut attempt: A, limit: Duration)
         }
         tokio::time::sleep(pause).await;
     }
-    Err(Error::msg(format!("after {attempts} attempts in {limit:?}, the last: {last}")))
+    Err(Error::msg(format!("after {attempts} attempts in {}, the last: {last}", span(limit))))
 }
 
 /// The attempt's result; a panic in it becomes an error and is not printed.
