@@ -1,5 +1,8 @@
 #![doc = include_str!("../docs/crate.md")]
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 mod error;
 mod fixture;
 #[cfg(feature = "grpc")]
@@ -9,9 +12,6 @@ mod meta;
 mod net;
 mod predicate;
 pub mod prelude;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 mod report;
 mod run;
 mod shared;
@@ -21,6 +21,8 @@ mod ws;
 pub use error::{Error, Result};
 pub use fixture::{CleanUp, defer};
 pub use macros::*;
+#[cfg(feature = "tls")]
+pub use net::{Identity, TestCa};
 pub use net::{Process, ProcessError, Proxy, Ready, Server, Starting, Target};
 pub use predicate::CheckError;
 pub use run::{JoinHandle, spawn};

@@ -3,7 +3,9 @@
 //! `Result` and `Error` are left out, so that a file's own keep their meaning: write `wiretest::Result`.
 
 pub use crate::fixture::defer;
-pub use crate::shared::{current, env_url, eventually};
 pub use crate::macros::*;
+#[cfg(feature = "tls")]
+pub use crate::net::{Identity, TestCa};
 pub use crate::net::{Process, Proxy, Ready, Server, Target};
+pub use crate::shared::{current, env_url, eventually};
 pub use crate::{CheckError, check};
