@@ -4,6 +4,7 @@ mod error;
 mod fixture;
 #[cfg(feature = "grpc")]
 mod grpc;
+mod macros;
 mod meta;
 mod net;
 mod predicate;
@@ -19,6 +20,7 @@ mod ws;
 
 pub use error::{Error, Result};
 pub use fixture::{CleanUp, defer};
+pub use macros::*;
 pub use net::{Server, Target};
 pub use predicate::CheckError;
 pub use run::{JoinHandle, spawn};

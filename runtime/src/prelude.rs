@@ -4,4 +4,5 @@
 
 pub use crate::fixture::defer;
 pub use crate::shared::{current, env_url, eventually};
-pub use crate::{CheckError, Server, Target};
+pub use crate::macros::*;
+pub use crate::{CheckError, Server, Target, check};

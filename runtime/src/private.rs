@@ -12,6 +12,8 @@ pub use crate::fixture::{
     made_session, made_session_or,
 };
 #[cfg(feature = "grpc")]
+pub use crate::fixture::{ChannelProbe, NotChannel};
+#[cfg(feature = "grpc")]
 pub use crate::grpc::private as grpc;
 pub use crate::meta::{Meta, Text};
 pub use crate::predicate::*;
@@ -21,3 +23,4 @@ pub use crate::run::{Arranged, Cx, Running, SelfJudged, Stop, Test, Verdict, arr
 pub use crate::ws::private as ws;
 #[cfg(feature = "ws")]
 pub use serde_json::Value as Json;
+pub use wiretest_macros::check_impl;
