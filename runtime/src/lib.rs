@@ -1,5 +1,8 @@
 #![doc = include_str!("../docs/crate.md")]
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 mod error;
 mod fixture;
 #[cfg(feature = "grpc")]
@@ -9,9 +12,6 @@ mod meta;
 mod net;
 mod predicate;
 pub mod prelude;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 mod report;
 mod run;
 mod shared;
@@ -20,7 +20,17 @@ mod ws;
 
 pub use error::{Error, Result};
 pub use fixture::{CleanUp, defer};
+#[cfg(feature = "tls")]
+#[cfg(feature = "grpc")]
+pub use grpc::ServerIdentity;
+#[cfg(feature = "grpc")]
+pub use grpc::{
+    Call, ConnectError, Faults, Frames, GrpcServer, GrpcServerBuilder, RecordedMessage, Reply, ReplyExt,
+    RequestExt, UnexpectedStatus, Wire, WireBuilder, collect,
+};
 pub use macros::*;
 pub use predicate::CheckError;
 pub use run::{JoinHandle, spawn};
 pub use shared::{Current, current, env_url, eventually};
+#[cfg(feature = "grpc")]
+pub use tonic::Code;
