@@ -20,13 +20,28 @@ mod ws;
 
 pub use error::{Error, Result};
 pub use fixture::{CleanUp, defer};
+#[cfg(feature = "tls")]
+#[cfg(feature = "grpc")]
+pub use grpc::ServerIdentity;
+#[cfg(feature = "grpc")]
+pub use grpc::{
+    Call, ConnectError, Faults, Frames, GrpcServer, GrpcServerBuilder, RecordedMessage, Reply, ReplyExt,
+    RequestExt, UnexpectedStatus, Wire, WireBuilder, collect,
+};
 pub use macros::*;
+#[cfg(feature = "tls")]
+pub use net::{Identity, TestCa};
 pub use net::{Process, ProcessError, Proxy, Ready, Server, Starting, Target};
 pub use predicate::CheckError;
 pub use run::{JoinHandle, spawn};
 pub use shared::{Current, current, env_url, eventually};
+<<<<<<< HEAD
 #[cfg(feature = "ws")]
 pub use ws::{
     Closed, ClosedBy, Frame, Handshake, HandshakeError, Message, RecvError, RecvErrorKind, Schema,
     SchemaError, SendError, Ws, WsBuilder,
 };
+=======
+#[cfg(feature = "grpc")]
+pub use tonic::Code;
+>>>>>>> main

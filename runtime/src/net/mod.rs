@@ -9,6 +9,8 @@ mod server;
 mod target;
 #[cfg(test)]
 mod testing;
+#[cfg(feature = "tls")]
+mod tls;
 
 pub(crate) use evidence::{Peer, note_peer};
 pub(crate) use host::{Host, Stopping};
@@ -18,3 +20,7 @@ pub use proxy::Proxy;
 pub use server::Server;
 pub(crate) use target::Connector;
 pub use target::Target;
+#[cfg(all(feature = "tls", feature = "ws"))]
+pub(crate) use tls::client_config;
+#[cfg(feature = "tls")]
+pub use tls::{Identity, TestCa};

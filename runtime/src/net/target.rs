@@ -26,6 +26,8 @@ pub(crate) type Connector = Arc<dyn Fn() -> io::Result<DuplexStream> + Send + Sy
 pub struct Target {
     text: String,
     url: Result<Url, ParseError>,
+    // Only a WebSocket client connects to it.
+    #[cfg_attr(not(feature = "ws"), allow(dead_code))]
     connector: Option<Connector>,
 }
 
@@ -44,6 +46,7 @@ impl Target {
     }
 
     /// The way to an in-memory server; none for a target that takes a socket.
+    #[cfg(any(feature = "ws", test))]
     pub(crate) fn connector(&self) -> Option<&Connector> {
         self.connector.as_ref()
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Preds, close, counts, handshake, settle};
 use crate::report::Finding;
-use crate::run::{Cx, SelfJudged, Stop, Verdict};
+use crate::run::{Arranged, Cx, SelfJudged, Stop, Verdict};
 use crate::ws::client::Watch;
 use crate::ws::expect::Expect;
 
@@ -37,18 +37,20 @@ impl Cx {
     /// # Errors
     /// None; the type is the wiring's.
     pub async fn handshake(&self, act: handshake::Act) -> Result<Verdict, Stop> {
-        self.handshake_watched(act, &mut Preds::none()).await
+        self.handshake_watched(Ok(act), &mut Preds::none()).await
     }
 
-    /// The same, with predicates on the messages of the connection.
+    /// The same, with predicates on the messages of the connection; takes what
+    /// [`body_watched`](Self::body_watched) gives.
     ///
     /// # Errors
-    /// None; the type is the wiring's.
+    /// Where the body failed before its act.
     pub async fn handshake_watched(
         &self,
-        act: handshake::Act,
+        act: Arranged<handshake::Act>,
         preds: &mut Preds<'_>,
     ) -> Result<Verdict, Stop> {
+        let act = act?;
         let (watch, expect) = self.watch();
         let mut found = handshake::act(expect, &act);
         drop(act);
