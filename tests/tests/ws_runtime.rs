@@ -6,7 +6,7 @@ mod client;
 mod faults;
 #[path = "ws_runtime/handshake.rs"]
 mod handshake;
-#[path = "ws_runtime/hub.rs"]
-mod hub;
+#[path = "ws_runtime/peer.rs"]
+mod peer;
 #[path = "ws_runtime/virtual_time.rs"]
 mod virtual_time;

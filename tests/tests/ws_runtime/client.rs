@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 use wiretest::prelude::*;
 
-use super::hub::{hub, script};
+use super::peer::{hub, script};
 
 /// The line of the caller, for errors that name it.
 macro_rules! here {
@@ -77,8 +77,7 @@ async fn a_wrong_message_a_closed_connection_and_a_timeout_are_different_errors(
     let error = ws.recv_binary().await.expect_err("text");
     assert!(error.is_wrong_message() && error.to_string().contains("not binary"), "{error}");
     let error = ws.recv_json().await.expect_err("closed");
-    let expected =
-        Closed { code: Some(4001), reason: "done".to_owned(), clean: true, by: ClosedBy::Server };
+    let expected = Closed { code: Some(4001), reason: "done".to_owned(), clean: true, by: ClosedBy::Server };
     assert_eq!(error.closed(), Some(&expected));
     assert!(error.to_string().contains("closed with 4001 \"done\", by the server"), "{error}");
     assert_eq!(ws.closed().await?, expected);
@@ -90,7 +89,8 @@ async fn a_wrong_message_a_closed_connection_and_a_timeout_are_different_errors(
 #[tokio::test]
 async fn silence_is_broken_by_messages_and_by_the_end_not_by_pings() -> wiretest::Result {
     let hub = hub().await;
-    let mut ws = Ws::connect(script(&hub, &["ping x", "wait", "wait", "text noise", "wait", "close 1000"])).await?;
+    let mut ws =
+        Ws::connect(script(&hub, &["ping x", "wait", "wait", "text noise", "wait", "close 1000"])).await?;
     ws.expect_silence(Duration::from_millis(20)).await?;
     ws.send_text("go on").await?;
     let error = ws.expect_silence(Duration::from_secs(5)).await.expect_err("noise");
@@ -278,7 +278,7 @@ async fn a_dropped_client_says_goodbye() -> wiretest::Result {
 #[tokio::test]
 async fn any_stream_will_do() -> wiretest::Result {
     let (ours, theirs) = tokio::io::duplex(64);
-    let server = tokio::spawn(super::hub::serve(theirs));
+    let server = tokio::spawn(super::peer::serve(theirs));
     let mut ws = Ws::builder("ws://hub/?do=text%20hello").over(ours).await?;
     assert_eq!(ws.recv_text().await?, "hello");
     server.await?;

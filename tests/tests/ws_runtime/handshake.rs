@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use wiretest::prelude::*;
 
-use super::hub::{hub, script};
+use super::peer::{hub, script};
 
 /// A server that answers every request with these pieces, each in a segment of its own.
 async fn canned(pieces: Vec<&'static [u8]>) -> Server {
@@ -44,10 +44,8 @@ async fn a_rejection_is_kept_whole() {
 
 #[tokio::test]
 async fn a_redirect_is_reported_and_not_followed() {
-    let server = canned(vec![
-        b"HTTP/1.1 302 Found\r\nlocation: ws://elsewhere/\r\ncontent-length: 0\r\n\r\n",
-    ])
-    .await;
+    let server =
+        canned(vec![b"HTTP/1.1 302 Found\r\nlocation: ws://elsewhere/\r\ncontent-length: 0\r\n\r\n"]).await;
     let error = Ws::connect(server.ws("/ws")).await.expect_err("a redirect");
     assert_eq!(error.status(), Some(302));
     assert!(error.to_string().contains("a redirect to ws://elsewhere/, which is not followed"), "{error}");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use wiretest::prelude::*;
 
-use super::hub::serve;
+use super::peer::serve;
 
 #[fixture]
 async fn hub() -> Server {

@@ -84,8 +84,9 @@ impl Ws {
 
 impl Drop for Ws {
     fn drop(&mut self) {
-        let waits = self.link.facts.expect.is_some_and(super::expect::Expect::waits_for_server);
-        if !waits {
+        // What is judged by time, or by what the server does, is kept open until the run has judged it.
+        let kept = self.link.facts.expect.is_some_and(super::expect::Expect::keeps_open);
+        if !kept {
             self.link.ask_close();
         }
         self.link.detach();

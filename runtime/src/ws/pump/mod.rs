@@ -80,8 +80,9 @@ impl Pump {
         }
         if aborted {
             self.link.log.note("the test cut the connection");
-        } else if let Some(cut) = self.link.log.lock().cut_off() {
-            self.link.log.note(cut);
+        } else {
+            let cut = self.link.log.lock().cut_off();
+            cut.into_iter().for_each(|cut| self.link.log.note(cut));
         }
         let end = End::by_wire(&self.link.log, aborted, failure);
         self.heartbeat.end(&self.link, &end);

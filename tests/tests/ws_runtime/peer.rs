@@ -128,10 +128,10 @@ async fn close<S: AsyncRead + AsyncWrite + Unpin>(
     rest: &str,
 ) -> Result<(), Error> {
     let (code, reason) = rest.split_once(' ').unwrap_or((rest, ""));
-    let frame = code.parse().ok().map(|code: u16| CloseFrame {
-        code: CloseCode::from(code),
-        reason: reason.to_owned().into(),
-    });
+    let frame = code
+        .parse()
+        .ok()
+        .map(|code: u16| CloseFrame { code: CloseCode::from(code), reason: reason.to_owned().into() });
     socket.close(frame).await?;
     while let Some(Ok(_)) = socket.next().await {}
     Ok(())
