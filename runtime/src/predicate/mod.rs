@@ -19,7 +19,7 @@ pub use leaves::{Bytes, Text as LeafText};
 pub use leaves::{EnumOrInt, Span, Time};
 pub use miss::{Judged, Miss};
 pub use order::OrderKey;
-pub use probe::{AnyProbe, Presence, Probe};
+pub use probe::{AnyProbe, OptionProbe, Presence, Probe};
 #[cfg(feature = "ws")]
 pub use public::check_json;
 pub use public::{CheckError, check, check_failed};
