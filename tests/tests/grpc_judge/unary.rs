@@ -2,7 +2,7 @@
 
 use tonic::{Code, Status};
 use wiretest::__private::AnyLeaf as _;
-use wiretest::__private::AnyProbe as _;
+use wiretest::__private::{AnyProbe as _, OptionProbe as _};
 use wiretest::__private::grpc::{Detail, Expect};
 
 use super::fake::Fake;
