@@ -5,7 +5,7 @@ use quote::quote;
 use syn::Expr;
 
 use crate::args::fixture::FixtureArgs;
-use crate::args::split::{parse_all, split};
+use crate::args::split::{parse_all, parse_one, split};
 use crate::args::{self, Both, Site};
 use crate::expand::{self, Judging};
 use crate::krate::Private;
@@ -57,20 +57,22 @@ fn function(item: &TokenStream, name: &str, what: &str, problems: &mut Problems)
 
 /// Errors first, then what they leave.
 fn with_errors(problems: Problems, rest: TokenStream) -> TokenStream {
-    let errors = problems.finish();
-    quote!(#errors #rest)
+    let mut tokens = problems.finish();
+    tokens.extend(rest);
+    tokens
 }
 
 /// `(CRATE) subject, P, ..`
 pub(crate) fn check(input: TokenStream) -> TokenStream {
     let mut problems = Problems::new();
-    let (krate, tokens) = match parse_all(input, |input| Ok((input.parse::<Group>()?, input.parse::<TokenStream>()?))) {
-        Ok((krate, tokens)) => (Private::of_crate(krate.stream()), tokens),
-        Err(error) => {
-            problems.syn(error);
-            return problems.finish();
-        }
-    };
+    let (krate, tokens) =
+        match parse_all(input, |input| Ok((input.parse::<Group>()?, input.parse::<TokenStream>()?))) {
+            Ok((krate, tokens)) => (Private::of_crate(krate.stream()), tokens),
+            Err(error) => {
+                problems.syn(error);
+                return problems.finish();
+            }
+        };
     let mut items = split(tokens.clone());
     let subject = subject(&mut items, &mut problems);
     let flavor = flavor(&items);
@@ -93,9 +95,10 @@ fn subject(items: &mut Vec<TokenStream>, problems: &mut Problems) -> Option<Expr
     }
     let subject = items.remove(0);
     if items.is_empty() {
-        problems.at(&subject, "`check!` has nothing to check; write predicates after the message: `id == \"7\"`");
+        problems
+            .at(&subject, "`check!` has nothing to check; write predicates after the message: `id == \"7\"`");
     }
-    problems.take(parse_all(subject, |input| input.parse()))
+    problems.take(parse_one(subject))
 }
 
 /// JSON if the first predicate that tells begins with a text.

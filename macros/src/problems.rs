@@ -18,13 +18,13 @@ impl Problems {
     }
 
     /// A mistake in `tokens`.
-    pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl ToString) {
-        self.found.push(syn::Error::new_spanned(tokens, message.to_string()));
+    pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl Into<String>) {
+        self.found.push(syn::Error::new_spanned(tokens, message.into()));
     }
 
     /// A mistake at one span.
-    pub(crate) fn span(&mut self, span: Span, message: impl ToString) {
-        self.found.push(syn::Error::new(span, message.to_string()));
+    pub(crate) fn span(&mut self, span: Span, message: impl Into<String>) {
+        self.found.push(syn::Error::new(span, message.into()));
     }
 
     /// What a parser of syn had to say.

@@ -60,7 +60,7 @@ impl Text {
         for token in tokens {
             match token {
                 TokenTree::Group(group) => self.group(&group),
-                other => self.leaf(other.span(), &other.to_string()),
+                other => self.leaf(start(other.span()), end(other.span()), &other.to_string()),
             }
         }
     }
@@ -72,24 +72,26 @@ impl Text {
             Delimiter::Bracket => ("[", "]"),
             Delimiter::None => return self.stream(group.stream()),
         };
-        self.leaf(group.span_open(), open);
+        // A group that has been parsed and printed again has one span, that of the whole.
+        let (from, to) = (start(group.span_open()), end(group.span_close()));
+        self.leaf(from, (from.0, from.1 + 1), open);
         self.stream(group.stream());
-        self.leaf(group.span_close(), close);
+        self.leaf((to.0, to.1.saturating_sub(1)), to, close);
     }
 
-    fn leaf(&mut self, span: Span, text: &str) {
-        if self.spaced(span, text) {
+    fn leaf(&mut self, start: Position, end: Position, text: &str) {
+        if self.spaced(start, text) {
             self.out.push(' ');
         }
         self.out.push_str(text);
-        self.end = Some(end(span));
+        self.end = Some(end);
     }
 
-    fn spaced(&self, span: Span, text: &str) -> bool {
+    fn spaced(&self, start: Position, text: &str) -> bool {
         match self.end {
             None => false,
             Some((0, _)) => spaced_without_positions(&self.out, text),
-            Some(end) => start(span) != end,
+            Some(end) => start != end,
         }
     }
 }

@@ -20,6 +20,14 @@ mod ws;
 
 pub use error::{Error, Result};
 pub use fixture::{CleanUp, defer};
+#[cfg(feature = "tls")]
+#[cfg(feature = "grpc")]
+pub use grpc::ServerIdentity;
+#[cfg(feature = "grpc")]
+pub use grpc::{
+    Call, ConnectError, Faults, Frames, GrpcServer, GrpcServerBuilder, RecordedMessage, Reply, ReplyExt,
+    RequestExt, UnexpectedStatus, Wire, WireBuilder, collect,
+};
 pub use macros::*;
 #[cfg(feature = "tls")]
 pub use net::{Identity, TestCa};
@@ -27,3 +35,5 @@ pub use net::{Process, ProcessError, Proxy, Ready, Server, Starting, Target};
 pub use predicate::CheckError;
 pub use run::{JoinHandle, spawn};
 pub use shared::{Current, current, env_url, eventually};
+#[cfg(feature = "grpc")]
+pub use tonic::Code;

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident};
 use syn::{Attribute, Expr, Meta};
 
 use super::setting::Written;
-use super::split::{parse_all, split};
+use super::split::{parse_one, split};
 use super::table::Table;
 use crate::problems::Problems;
 
@@ -96,7 +96,7 @@ fn values(
 }
 
 fn value(item: TokenStream, problems: &mut Problems) -> Option<Expr> {
-    problems.take(parse_all(item, |input| input.parse()))
+    problems.take(parse_one(item))
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::{Expr, ExprLit, Lit};
 
 use super::setting::{Value, Written};
-use super::split::{parse_all, split};
+use super::split::{parse_all, parse_one, split};
 use super::text::{self, Text};
 use crate::problems::Problems;
 use crate::suggest;
@@ -43,7 +43,11 @@ const NAMES: [(&str, Code); 13] = [
 
 /// Names that other libraries have for what never travels.
 const UNSEEN: [(&str, u16); 6] = [
-    ("NoStatus", 1005), ("NoStatusReceived", 1005), ("Abnormal", 1006), ("AbnormalClosure", 1006), ("Tls", 1015),
+    ("NoStatus", 1005),
+    ("NoStatusReceived", 1005),
+    ("Abnormal", 1006),
+    ("AbnormalClosure", 1006),
+    ("Tls", 1015),
     ("TlsHandshake", 1015),
 ];
 
@@ -102,9 +106,11 @@ fn by_server(tokens: &TokenStream, problems: &mut Problems) -> Option<bool> {
 }
 
 fn code(tokens: &TokenStream, problems: &mut Problems) -> Option<Code> {
-    let expr = problems.take(parse_all(tokens.clone(), |input| input.parse::<Expr>()))?;
+    let expr = problems.take(parse_one::<Expr>(tokens.clone()))?;
     let read = match &expr {
-        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => numbered(number.base10_parse().unwrap_or(u64::MAX)),
+        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => {
+            numbered(number.base10_parse().unwrap_or(u64::MAX))
+        }
         Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) => named(&name.value()),
         Expr::Path(path) => {
             named(&path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default())
@@ -147,8 +153,12 @@ fn numbered(number: u64) -> Result<Code, String> {
     match u16::try_from(number) {
         Ok(1005 | 1006 | 1015) => Err(unseen(u16::try_from(number).unwrap_or_default())),
         Ok(code @ 1000..=4999) => Ok(Code::Number(code)),
-        Ok(..1000) => Err(format!("close code {number} cannot occur: the codes below 1000 are not used; write 1000 to 4999")),
-        _ => Err(format!("close code {number} cannot occur: the codes end at 4999; an application's own are 4000 to 4999")),
+        Ok(..1000) => Err(format!(
+            "close code {number} cannot occur: the codes below 1000 are not used; write 1000 to 4999"
+        )),
+        _ => Err(format!(
+            "close code {number} cannot occur: the codes end at 4999; an application's own are 4000 to 4999"
+        )),
     }
 }
 

@@ -3,7 +3,7 @@
 use syn::{Expr, ExprLit, ExprRange, Lit, RangeLimits};
 
 use super::setting::{Value, Written};
-use super::split::parse_all;
+use super::split::parse_one;
 use crate::problems::Problems;
 
 /// How many there may be, both ends included; an open end is `u64::MAX`.
@@ -42,14 +42,15 @@ fn expr(written: &Written, problems: &mut Problems, example: &str) -> Option<Exp
         problems.at(written.blame(), format!("`{}` is written {example}", written.key));
         return None;
     };
-    problems.take(parse_all(tokens.clone(), |input| input.parse()))
+    problems.take(parse_one(tokens.clone()))
 }
 
 fn count(expr: &Expr) -> Result<Count, String> {
     let range = match expr {
         Expr::Range(range) => range,
         other => {
-            let exact = integer(other).ok_or("a count is a whole number or a range: `5`, `1..=5` or `1..`")?;
+            let exact =
+                integer(other).ok_or("a count is a whole number or a range: `5`, `1..=5` or `1..`")?;
             return Ok(Count { min: exact, max: exact });
         }
     };
@@ -78,11 +79,15 @@ fn ends(range: &ExprRange) -> Option<(u64, Option<u64>)> {
 }
 
 fn backwards(range: &ExprRange, min: u64, max: u64) -> String {
-    match range.limits {
-        RangeLimits::HalfOpen(_) if max + 1 <= min => {
-            format!("this range is empty; its end is included when written `..=`: `{min}..={}`", max.max(min))
+    if matches!(range.limits, RangeLimits::Closed(_)) {
+        return format!("this range runs backwards and holds nothing; write `{max}..={min}`");
+    }
+    match range.end.as_deref().and_then(integer) {
+        Some(0) => "nothing is below 0; write `0` if none may come".into(),
+        Some(end) if end != min => {
+            format!("this range runs backwards and holds nothing; write `{end}..={min}`")
         }
-        _ => format!("this range runs backwards and holds nothing; write `{max}..={min}`"),
+        _ => format!("this range is empty; its end is included when written `..=`: `{min}..={min}`"),
     }
 }
 

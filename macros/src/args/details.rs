@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 
 use super::setting::{Value, Written};
 use super::split::{parse_all, split};
-use crate::predicate::{self, Judged};
+use crate::predicate::{Flavor, Judged, read_list};
 use crate::problems::Problems;
 use crate::{source, suggest};
 
@@ -23,7 +23,15 @@ const KINDS: [(&str, &[&str]); 10] = [
     ("debug_info", &["stack_entries", "detail"]),
     (
         "quota_failure",
-        &["subject", "description", "api_service", "quota_metric", "quota_id", "quota_dimensions", "quota_value"],
+        &[
+            "subject",
+            "description",
+            "api_service",
+            "quota_metric",
+            "quota_id",
+            "quota_dimensions",
+            "quota_value",
+        ],
     ),
     ("precondition_failure", &["r#type", "subject", "description"]),
     ("bad_request", &["field", "description", "reason", "localized_message"]),
@@ -53,12 +61,17 @@ fn detail(item: TokenStream, problems: &mut Problems) -> Option<Detail> {
     let predicates = match rest {
         None => Vec::new(),
         Some(TokenTree::Group(group)) if !group.stream().is_empty() => {
-            let predicates = predicate::list(group.stream(), problems);
-            predicates.iter().for_each(|one| one.check_fields(&kind, fields, problems));
+            let predicates = read_list(group.stream(), Flavor::Message, problems);
+            for one in &predicates {
+                one.check_fields(&kind, fields, problems);
+            }
             predicates
         }
         Some(other) => {
-            problems.at(other, format!("say what `{kind}` holds: `{kind}({} == ..)`, or `{kind}` alone for any", fields[0]));
+            problems.at(
+                other,
+                format!("say what `{kind}` holds: `{kind}({} == ..)`, or `{kind}` alone for any", fields[0]),
+            );
             return None;
         }
     };

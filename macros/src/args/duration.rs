@@ -3,7 +3,7 @@
 use syn::{Lit, LitStr};
 
 use super::setting::{Value, Written};
-use super::split::parse_all;
+use super::split::parse_one;
 use crate::problems::Problems;
 
 /// A positive time in nanoseconds.
@@ -26,7 +26,7 @@ pub(crate) fn read(written: &Written, problems: &mut Problems) -> Option<Nanos> 
         problems.at(written.blame(), format!("`{key}` is a time: `{key} = \"2s\"`", key = written.key));
         return None;
     };
-    match parse_all(tokens.clone(), |input| input.parse::<Lit>()) {
+    match parse_one::<Lit>(tokens.clone()) {
         Ok(Lit::Str(text)) => literal(&text, problems),
         Ok(Lit::Int(number)) if number.suffix().is_empty() => {
             problems.at(&number, format!("a time has a unit: write `\"{number}s\"` or `\"{number}ms\"`"));

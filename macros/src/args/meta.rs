@@ -1,6 +1,7 @@
 //! Predicates on metadata and headers: `"x-id" == "7"`, `has("x-id")`, `matches("x-id", "re")`.
 
 use proc_macro2::{Group, TokenStream};
+use syn::parse::Parse;
 use syn::{BinOp, Expr, ExprCall, ExprLit, Lit, LitStr};
 
 use super::regex;
@@ -28,7 +29,8 @@ pub(crate) enum MetaTest {
     Matches(LitStr),
 }
 
-const FORMS: &str = "`\"x-id\" == \"7\"`, `!=`, `has(\"x-id\")`, `absent(\"x-id\")` or `matches(\"x-id\", \"re\")`";
+const FORMS: &str =
+    "`\"x-id\" == \"7\"`, `!=`, `has(\"x-id\")`, `absent(\"x-id\")` or `matches(\"x-id\", \"re\")`";
 
 /// Reads `key(M, ..)` on gRPC metadata.
 pub(crate) fn grpc(written: &Written, problems: &mut Problems) -> Option<Vec<Meta>> {
@@ -54,15 +56,15 @@ fn read(written: &Written, problems: &mut Problems, check: KeyCheck) -> Option<V
 }
 
 fn one(item: TokenStream, list: &Group, problems: &mut Problems, check: KeyCheck) -> Option<Meta> {
-    let text = source::text(item.clone());
+    let shown = source::text(item.clone());
     let end = if item.is_empty() { list.span_close() } else { source::last_span(item.clone()) };
-    let expr = problems.take(parse_within(item, end, |input| input.parse::<Expr>()))?;
+    let expr = problems.take(parse_within(item, end, Expr::parse))?;
     let (key, test) = match &expr {
         Expr::Binary(binary) => {
             let test = match binary.op {
                 BinOp::Eq(_) => MetaTest::Is((*binary.right).clone()),
                 BinOp::Ne(_) => MetaTest::Not((*binary.right).clone()),
-                _ => return refuse(&binary.op, problems),
+                _ => return refuse(binary.op, problems),
             };
             (string(&binary.left).cloned(), test)
         }
@@ -71,7 +73,7 @@ fn one(item: TokenStream, list: &Group, problems: &mut Problems, check: KeyCheck
     };
     let Some(key) = key else { return refuse(&expr, problems) };
     let good = legal_key(&key, problems) && check(&key, &test, problems);
-    good.then_some(Meta { key, test, text })
+    good.then_some(Meta { key, test, text: shown })
 }
 
 fn refuse<T>(tokens: impl quote::ToTokens, problems: &mut Problems) -> Option<T> {
@@ -109,7 +111,9 @@ fn legal_key(key: &LitStr, problems: &mut Problems) -> bool {
         format!("`{name}` is a pseudo-header of HTTP/2, no metadata")
     } else if name.chars().any(|c| c.is_ascii_uppercase()) {
         format!("keys travel in lower case: write `\"{}\"`", name.to_lowercase())
-    } else if let Some(bad) = name.chars().find(|c| !(c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(*c))) {
+    } else if let Some(bad) =
+        name.chars().find(|c| !(c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(*c)))
+    {
         format!("a key has letters, digits, `-`, `_` and `.`, and no `{}`", bad.escape_default())
     } else {
         return true;
@@ -129,7 +133,10 @@ fn grpc_key(key: &LitStr, test: &MetaTest, problems: &mut Problems) -> bool {
     match test {
         MetaTest::Is(value) | MetaTest::Not(value) => value_fits(&name, binary, value, problems),
         MetaTest::Matches(pattern) if binary => {
-            problems.at(pattern, format!("`{name}` holds bytes, which match no text; compare it: `\"{name}\" == b\"..\"`"));
+            problems.at(
+                pattern,
+                format!("`{name}` holds bytes, which match no text; compare it: `\"{name}\" == b\"..\"`"),
+            );
             false
         }
         _ => true,

@@ -6,6 +6,7 @@ pub(crate) mod case;
 pub(crate) mod close;
 pub(crate) mod common;
 pub(crate) mod count;
+#[cfg(feature = "grpc")]
 pub(crate) mod details;
 pub(crate) mod duration;
 pub(crate) mod fixture;

@@ -18,7 +18,9 @@ pub(crate) fn check(pointer: &LitStr, problems: &mut Problems) -> bool {
 fn fault(pointer: &str) -> Option<String> {
     if pointer.starts_with("$.") || pointer.starts_with("$[") {
         let steps = pointer[1..].replace(['.', '['], "/").replace(']', "");
-        return Some(format!("this is JSONPath, and a place in a message is a JSON Pointer: write `\"{steps}\"`"));
+        return Some(format!(
+            "this is JSONPath, and a place in a message is a JSON Pointer: write `\"{steps}\"`"
+        ));
     }
     if !pointer.is_empty() && !pointer.starts_with('/') {
         let steps = pointer.trim_start_matches('#').trim_start_matches('/').replace('.', "/");

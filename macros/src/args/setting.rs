@@ -51,7 +51,9 @@ impl Written {
     pub(crate) fn parse(tokens: TokenStream) -> syn::Result<Self> {
         let text = source::text(tokens.clone());
         let (key, value) = parse_all(tokens, |input| {
-            let key = input.call(Ident::parse_any)?;
+            let key = input.call(Ident::parse_any).map_err(|error| {
+                syn::Error::new(error.span(), "a setting begins with its name: `key = value` or `key(..)`")
+            })?;
             let rest: TokenStream = input.parse()?;
             Ok((key.clone(), Value::parse(&key, rest)?))
         })?;
@@ -83,7 +85,9 @@ impl Value {
         let mut tokens = rest.clone().into_iter();
         match (tokens.next(), tokens.next()) {
             (None, _) => Ok(Self::Bare),
-            (Some(TokenTree::Punct(punct)), second) if punct.as_char() == '=' && !is_equals(second.as_ref()) => {
+            (Some(TokenTree::Punct(punct)), second)
+                if punct.as_char() == '=' && !is_equals(second.as_ref()) =>
+            {
                 Ok(Self::Equals(rest.into_iter().skip(1).collect()))
             }
             (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::Parenthesis => {

@@ -1,7 +1,7 @@
 //! Cutting a list at its commas without parsing its items, so that one bad item spoils only itself.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use syn::parse::{ParseStream, Parser};
+use syn::parse::{Parse, ParseStream, Parser};
 
 use crate::source;
 
@@ -70,6 +70,11 @@ pub(crate) fn parse_all<T>(
 ) -> syn::Result<T> {
     let end = source::last_span(tokens.clone());
     parse_within(tokens, end, parser)
+}
+
+/// [`parse_all`] for what knows how to parse itself.
+pub(crate) fn parse_one<T: Parse>(tokens: TokenStream) -> syn::Result<T> {
+    parse_all(tokens, T::parse)
 }
 
 /// Parses all of `tokens`; `end` is where something is missing if it is missing at the end.

@@ -4,15 +4,29 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::{Expr, ExprLit, Lit};
 
 use super::setting::{Value, Written};
-use super::split::parse_all;
+use super::split::parse_one;
 use crate::problems::Problems;
 use crate::suggest;
 
 /// The names of `tonic::Code`, each at the index of its number.
 pub(crate) const NAMES: [&str; 17] = [
-    "Ok", "Cancelled", "Unknown", "InvalidArgument", "DeadlineExceeded", "NotFound", "AlreadyExists",
-    "PermissionDenied", "ResourceExhausted", "FailedPrecondition", "Aborted", "OutOfRange",
-    "Unimplemented", "Internal", "Unavailable", "DataLoss", "Unauthenticated",
+    "Ok",
+    "Cancelled",
+    "Unknown",
+    "InvalidArgument",
+    "DeadlineExceeded",
+    "NotFound",
+    "AlreadyExists",
+    "PermissionDenied",
+    "ResourceExhausted",
+    "FailedPrecondition",
+    "Aborted",
+    "OutOfRange",
+    "Unimplemented",
+    "Internal",
+    "Unavailable",
+    "DataLoss",
+    "Unauthenticated",
 ];
 
 /// The codes a call may end with, at least one, as the user spelt them.
@@ -21,10 +35,12 @@ pub(crate) type Codes = Vec<Ident>;
 /// Reads `status = A | B`.
 pub(crate) fn read(written: &Written, problems: &mut Problems) -> Option<Codes> {
     let Value::Equals(tokens) = &written.value else {
-        problems.at(written.blame(), "`status` is written `status = NotFound` or `status = NotFound | Internal`");
+        problems
+            .at(written.blame(), "`status` is written `status = NotFound` or `status = NotFound | Internal`");
         return None;
     };
-    let codes: Vec<_> = alternatives(tokens.clone()).into_iter().map(|one| code(one, tokens, problems)).collect();
+    let codes: Vec<_> =
+        alternatives(tokens.clone()).into_iter().map(|one| code(one, tokens, problems)).collect();
     let codes: Codes = codes.into_iter().collect::<Option<_>>()?;
     for (index, repeated) in codes.iter().enumerate() {
         if codes[..index].contains(repeated) {
@@ -45,14 +61,16 @@ fn code(tokens: TokenStream, all: &TokenStream, problems: &mut Problems) -> Opti
         problems.at(all, "a status code is missing beside `|`");
         return None;
     }
-    let expr = problems.take(parse_all(tokens, |input| input.parse::<Expr>()))?;
+    let expr = problems.take(parse_one::<Expr>(tokens))?;
     let message = match &expr {
         Expr::Path(path) => match path.path.get_ident() {
             Some(ident) if NAMES.iter().any(|name| ident == name) => return Some(ident.clone()),
             Some(ident) => repair(&ident.to_string()),
             None => repair(&path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default()),
         },
-        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => numbered(number.base10_parse().unwrap_or(usize::MAX)),
+        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => {
+            numbered(number.base10_parse().unwrap_or(usize::MAX))
+        }
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => repair(&text.value()),
         _ => "a status code is one of the names of `tonic::Code`: `status = NotFound | Internal`".into(),
     };

@@ -5,7 +5,7 @@ use syn::{Expr, ExprCall, ExprLit, Lit, LitStr};
 
 use super::regex;
 use super::setting::{Value, Written};
-use super::split::parse_all;
+use super::split::parse_one;
 use crate::problems::Problems;
 
 /// An expected text.
@@ -20,7 +20,9 @@ pub(crate) enum Text {
 pub(crate) fn read(written: &Written, problems: &mut Problems) -> Option<Text> {
     let Value::Equals(tokens) = &written.value else {
         let key = &written.key;
-        let message = format!("`{key}` is written `{key} = \"text\"`, `{key} = contains(\"..\")` or `{key} = matches(\"regex\")`");
+        let message = format!(
+            "`{key}` is written `{key} = \"text\"`, `{key} = contains(\"..\")` or `{key} = matches(\"regex\")`"
+        );
         problems.at(written.blame(), message);
         return None;
     };
@@ -29,7 +31,7 @@ pub(crate) fn read(written: &Written, problems: &mut Problems) -> Option<Text> {
 
 /// Reads the text itself.
 pub(crate) fn parse(tokens: TokenStream, problems: &mut Problems) -> Option<Text> {
-    let expr = problems.take(parse_all(tokens, |input| input.parse::<Expr>()))?;
+    let expr = problems.take(parse_one::<Expr>(tokens))?;
     match &expr {
         Expr::Call(call) if named(call, "contains") => contains(call, problems),
         Expr::Call(call) if named(call, "matches") => matches(call, problems),
@@ -67,7 +69,8 @@ fn matches(call: &ExprCall, problems: &mut Problems) -> Option<Text> {
             regex::check(pattern, problems).then(|| Text::Matches(pattern.clone()))
         }
         _ => {
-            problems.at(call, "`matches` takes one regular expression as a literal: `matches(\"user-[0-9]+\")`");
+            problems
+                .at(call, "`matches` takes one regular expression as a literal: `matches(\"user-[0-9]+\")`");
             None
         }
     }

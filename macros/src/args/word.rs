@@ -11,7 +11,8 @@ use crate::suggest;
 /// Reads one of `words` and gives what it stands for.
 pub(crate) fn read<T: Clone>(written: &Written, words: &[(&str, T)], problems: &mut Problems) -> Option<T> {
     let Some(word) = ident(written) else {
-        problems.at(written.blame(), format!("`{}` is {}", written.key, choices(written, words)));
+        problems
+            .at(written.blame(), format!("`{}` is a word: write {}", written.key, choices(written, words)));
         return None;
     };
     let found = words.iter().find(|(name, _)| word == name);

@@ -3,7 +3,7 @@
 use syn::{Lit, LitStr};
 
 use super::setting::{Value, Written};
-use super::split::{parse_all, split};
+use super::split::{parse_one, split};
 use super::table::settings;
 use super::{close, count, duration, meta, pointer};
 use crate::predicate::{self, Judged};
@@ -49,14 +49,15 @@ pub(crate) enum Heartbeat {
 
 fn order(written: &Written, problems: &mut Problems) -> Option<Order> {
     let key = &written.key;
-    let rule = format!("`{key}` takes a JSON Pointer: `{key}(\"/seq\")` or `{key}(\"/seq\", per = \"/topic\")`");
+    let rule =
+        format!("`{key}` takes a JSON Pointer: `{key}(\"/seq\")` or `{key}(\"/seq\", per = \"/topic\")`");
     let Value::List(group) = &written.value else {
         problems.at(written.blame(), rule);
         return None;
     };
     let mut items = split(group.stream()).into_iter();
     let first = items.next().unwrap_or_default();
-    let Ok(pointer) = parse_all(first.clone(), |input| input.parse::<LitStr>()) else {
+    let Ok(pointer) = parse_one::<LitStr>(first.clone()) else {
         problems.at(first, rule);
         return None;
     };
@@ -75,7 +76,7 @@ fn order(written: &Written, problems: &mut Problems) -> Option<Order> {
 
 fn literal(written: &Written, rule: &str, problems: &mut Problems) -> Option<LitStr> {
     if let Value::Equals(tokens) = &written.value
-        && let Ok(literal) = parse_all(tokens.clone(), |input| input.parse())
+        && let Ok(literal) = parse_one(tokens.clone())
     {
         return Some(literal);
     }
@@ -85,20 +86,19 @@ fn literal(written: &Written, rule: &str, problems: &mut Problems) -> Option<Lit
 
 fn handshake(written: &Written, problems: &mut Problems) -> Option<u16> {
     let number = match &written.value {
-        Value::Equals(tokens) => parse_all(tokens.clone(), |input| input.parse::<Lit>()).ok(),
+        Value::Equals(tokens) => parse_one::<Lit>(tokens.clone()).ok(),
         _ => None,
     };
     let Some(Lit::Int(number)) = number else {
-        problems.at(written.blame(), "`handshake` is the HTTP status of the answer, a number: `handshake = 401`");
+        problems
+            .at(written.blame(), "`handshake` is the HTTP status of the answer, a number: `handshake = 401`");
         return None;
     };
-    match number.base10_parse::<u16>() {
-        Ok(status @ 100..=599) => Some(status),
-        _ => {
-            problems.at(&number, format!("there is no HTTP status {number}; they are 100 to 599"));
-            None
-        }
+    if let Ok(status @ 100..=599) = number.base10_parse::<u16>() {
+        return Some(status);
     }
+    problems.at(&number, format!("there is no HTTP status {number}; they are 100 to 599"));
+    None
 }
 
 fn subprotocol(written: &Written, problems: &mut Problems) -> Option<LitStr> {
@@ -109,7 +109,10 @@ fn subprotocol(written: &Written, problems: &mut Problems) -> Option<LitStr> {
         _ if text.is_empty() => problems.at(&name, "a subprotocol has a name: `subprotocol = \"chat.v2\"`"),
         Some(bad) => {
             let bad = bad.escape_default();
-            problems.at(&name, format!("a subprotocol is one token of letters, digits, `.`, `-` and `_`, and no `{bad}`"));
+            problems.at(
+                &name,
+                format!("a subprotocol is one token of letters, digits, `.`, `-` and `_`, and no `{bad}`"),
+            );
         }
         None => return Some(name),
     }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
-use syn::{Attribute, Lifetime, ReturnType, Signature};
+use syn::{Attribute, FnArg, Lifetime, ReturnType, Signature, parse_quote};
 
 use super::names::local;
 use crate::krate::Private;
@@ -20,6 +20,7 @@ pub(super) fn body(
     outcome: &Outcome,
     krate: &Private,
 ) -> TokenStream {
+    let sig = &quiet(sig);
     let Body::Braces(braces) = body else { return missing(attributes, sig) };
     let ReturnType::Type(arrow, ty) = &sig.output else { return plain(attributes, sig, braces) };
     if !outcome.is_judged() {
@@ -41,13 +42,24 @@ pub(super) fn body(
     }
 }
 
+/// A parameter that only the attribute looks at, or that is there for its set-up, is no mistake.
+fn quiet(sig: &Signature) -> Signature {
+    let mut sig = sig.clone();
+    for input in &mut sig.inputs {
+        if let FnArg::Typed(input) = input {
+            input.attrs.push(parse_quote!(#[allow(unused_variables)]));
+        }
+    }
+    sig
+}
+
 /// As written.
 fn plain(attributes: &[Attribute], sig: &Signature, braces: &Group) -> TokenStream {
     quote!(#(#attributes)* #[allow(clippy::unused_async)] #sig #braces)
 }
 
 fn missing(attributes: &[Attribute], sig: &Signature) -> TokenStream {
-    quote!(#(#attributes)* #[allow(unused_variables, unused_mut)] #sig { ::core::unreachable!() })
+    quote!(#(#attributes)* #[allow(unused_mut)] #sig { ::core::unreachable!() })
 }
 
 /// The body as a block. Its braces count as generated, or they would be called unnecessary.

@@ -10,7 +10,13 @@ use crate::krate::Private;
 use crate::predicate::{Flavor, Judged, checks};
 
 /// An expression of `Result<(), CheckError>`.
-pub(crate) fn check(place: &Site, subject: &Expr, predicates: &[Judged], flavor: Flavor, krate: &Private) -> TokenStream {
+pub(crate) fn check(
+    place: &Site,
+    subject: &Expr,
+    predicates: &[Judged],
+    flavor: Flavor,
+    krate: &Private,
+) -> TokenStream {
     let (site, checks) = (site(place, krate), checks(predicates, krate));
     let function = match flavor {
         Flavor::Json => quote!(check_json),

@@ -19,8 +19,7 @@ pub(crate) fn fixture(fixture: &Fixture) -> TokenStream {
     let attributes = &fixture.on_body;
     let function = body(attributes, sig, &fixture.body, &Outcome::Plain, &fixture.krate);
     let usable = fixture.params.is_some() && matches!(fixture.body, Body::Braces(_));
-    let implementation =
-        if usable { implementation(fixture) } else { quote!() };
+    let implementation = if usable { implementation(fixture) } else { quote!() };
     let cfg = on_name.iter().filter(|attr| attr.path().is_ident("cfg"));
     let allow = (!usable).then(|| quote!(#[allow(dead_code)]));
     quote! {

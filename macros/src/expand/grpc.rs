@@ -17,16 +17,19 @@ use crate::predicate::{FieldPath, Judged, checks, order_key};
 
 /// What `#[grpc_test]` adds to one case.
 pub(crate) fn judge(model: &Grpc, _index: usize, test: &Test<Grpc>) -> Judging {
-    let (deadline, delay) = (model.deadline.map(|n| quote!(.deadline(#n))), model.delay.map(|n| quote!(.delay(#n))));
+    let (deadline, delay) =
+        (model.deadline.map(|n| quote!(.deadline(#n))), model.delay.map(|n| quote!(.delay(#n))));
     let krate = &test.krate;
     let (cx, act) = (cx(), local("__act"));
     let (call, verdict) = match (&model.judge, &test.returns.outcome) {
         (Judge::Reply(call, reply), _) => {
-            let (expect, predicates) = (reply_expect(call, reply.as_ref(), krate), reply_checks(reply.as_ref(), krate));
+            let (expect, predicates) =
+                (reply_expect(call, reply.as_ref(), krate), reply_checks(reply.as_ref(), krate));
             ("body", quote!(#cx.reply(#act, #expect, #predicates).await))
         }
         (Judge::Frames(call, stream), Outcome::Frames(frame)) => {
-            let (expect, predicates) = (stream_expect(call, stream, krate), frame_checks(stream, frame, krate));
+            let (expect, predicates) =
+                (stream_expect(call, stream, krate), frame_checks(stream, frame, krate));
             ("body", quote!(#cx.frames(#act, #expect, #predicates).await))
         }
         (_, Outcome::Plain) => {
@@ -37,7 +40,13 @@ pub(crate) fn judge(model: &Grpc, _index: usize, test: &Test<Grpc>) -> Judging {
         _ => ("body", quote!(#cx.ignored(#act))),
     };
     let call = called(call);
-    Judging { items: TokenStream::new(), settings: quote!(#deadline #delay), before: TokenStream::new(), call, verdict }
+    Judging {
+        items: TokenStream::new(),
+        settings: quote!(#deadline #delay),
+        before: TokenStream::new(),
+        call,
+        verdict,
+    }
 }
 
 fn reply_expect(call: &Call, reply: Option<&Setting<Vec<Judged>>>, krate: &Private) -> TokenStream {
@@ -47,13 +56,9 @@ fn reply_expect(call: &Call, reply: Option<&Setting<Vec<Judged>>>, krate: &Priva
 }
 
 fn reply_checks(reply: Option<&Setting<Vec<Judged>>>, krate: &Private) -> TokenStream {
-    match reply {
-        Some(reply) => {
-            let checks = checks(&reply.value, krate);
-            quote!(&mut #checks)
-        }
-        None => quote!(&mut |_, _| {}),
-    }
+    let Some(reply) = reply else { return quote!(&mut |_, _| {}) };
+    let checks = checks(&reply.value, krate);
+    quote!(&mut #checks)
 }
 
 fn call_expect(call: &Call, krate: &Private) -> TokenStream {
@@ -81,7 +86,8 @@ fn call_expect(call: &Call, krate: &Private) -> TokenStream {
 
 fn detail(detail: &details::Detail, krate: &Private) -> TokenStream {
     let (kind, text) = (&detail.kind, &detail.text);
-    let checks = if detail.predicates.is_empty() { quote!(|_, _| {}) } else { checks(&detail.predicates, krate) };
+    let checks =
+        if detail.predicates.is_empty() { quote!(|_, _| {}) } else { checks(&detail.predicates, krate) };
     quote!(#krate::grpc::Detail::#kind(#text, &mut #checks))
 }
 

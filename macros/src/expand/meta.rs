@@ -19,11 +19,19 @@ fn meta(meta: &Meta, bytes: bool, krate: &Private) -> TokenStream {
     match test {
         MetaTest::Is(value) => {
             let value = reference(value);
-            if binary { quote!(#krate::Meta::bytes(#text, #key, #value)) } else { quote!(#krate::Meta::is(#text, #key, #value)) }
+            if binary {
+                quote!(#krate::Meta::bytes(#text, #key, #value))
+            } else {
+                quote!(#krate::Meta::is(#text, #key, #value))
+            }
         }
         MetaTest::Not(value) => {
             let value = reference(value);
-            if binary { quote!(#krate::Meta::not_bytes(#text, #key, #value)) } else { quote!(#krate::Meta::not(#text, #key, #value)) }
+            if binary {
+                quote!(#krate::Meta::not_bytes(#text, #key, #value))
+            } else {
+                quote!(#krate::Meta::not(#text, #key, #value))
+            }
         }
         MetaTest::Has => quote!(#krate::Meta::has(#text, #key)),
         MetaTest::Absent => quote!(#krate::Meta::absent(#text, #key)),
@@ -33,8 +41,6 @@ fn meta(meta: &Meta, bytes: bool, krate: &Private) -> TokenStream {
 
 /// Text and byte literals are references already.
 fn reference(value: &Expr) -> TokenStream {
-    match value {
-        Expr::Lit(ExprLit { lit: Lit::Str(_) | Lit::ByteStr(_), .. }) => quote!(#value),
-        _ => quote!(&(#value)),
-    }
+    let is_literal = matches!(value, Expr::Lit(ExprLit { lit: Lit::Str(_) | Lit::ByteStr(_), .. }));
+    if is_literal { quote!(#value) } else { quote!(&(#value)) }
 }

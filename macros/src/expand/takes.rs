@@ -19,7 +19,8 @@ pub(super) struct Takes<'p> {
 impl Takes<'_> {
     /// `let (mut __f0, __f1) = { .. };` with every fixture's guard or value.
     pub(super) fn guards(&self) -> TokenStream {
-        let fixtures = || self.params.iter().enumerate().filter(|(_, param)| !matches!(param.source, Source::Case));
+        let fixtures =
+            || self.params.iter().enumerate().filter(|(_, param)| !matches!(param.source, Source::Case));
         if fixtures().next().is_none() {
             return TokenStream::new();
         }

@@ -5,10 +5,10 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Expr;
 
 use super::body::body;
+use super::channel;
 use super::mentions::mentions;
 use super::names::{case_fn, cx, local, wire_fn};
 use super::takes::{Takes, guard};
-use super::channel;
 use crate::args::common::Runtime;
 use crate::model::common::Settings;
 use crate::model::{By, Outcome, Param, Source, Test, Variant};
@@ -38,13 +38,17 @@ pub(crate) fn test<M>(test: &Test<M>, judge: impl Fn(&M, usize, &Test<M>) -> Jud
     let case_fn = case_fn(&test.sig.ident);
     let case_cfg = &test.attributes.on_all;
     let function = function(test);
-    let probes = channel::probes(params.iter().filter(|param| !matches!(param.source, Source::Case)).map(|param| &param.ty), &test.krate);
+    let probes = channel::probes(
+        params.iter().filter(|param| !matches!(param.source, Source::Case)).map(|param| &param.ty),
+        &test.krate,
+    );
     let judgings: Vec<_> =
         test.variants.iter().enumerate().map(|(index, variant)| judge(&variant.model, index, test)).collect();
     let items = judgings.iter().map(|judging| &judging.items);
-    let wires = judgings.iter().enumerate().map(|(index, judging)| {
-        Wire { test, params, variant: &test.variants[index], judging }.expand(index)
-    });
+    let wires = judgings
+        .iter()
+        .enumerate()
+        .map(|(index, judging)| Wire { test, params, variant: &test.variants[index], judging }.expand(index));
     let run = run(test, &judgings);
     let index = local("__case");
     quote! {
@@ -199,7 +203,9 @@ impl<M> Wire<'_, M> {
             match (&param.source, param.by) {
                 (Source::Case, _) => Some(quote!(#[allow(unused_variables)] let #name = #copy;)),
                 (_, By::Shared) => Some(quote!(#[allow(unused_variables)] let #name: &_ = #guard.get();)),
-                (_, By::Unique) => Some(quote!(#[allow(unused_variables)] let #name: &_ = &*#guard.get_mut();)),
+                (_, By::Unique) => {
+                    Some(quote!(#[allow(unused_variables)] let #name: &_ = &*#guard.get_mut();))
+                }
                 (_, By::Value) => None,
             }
         });

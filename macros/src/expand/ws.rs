@@ -82,8 +82,14 @@ fn closure(key: &str, list: &Setting<Vec<Judged>>, krate: &Private) -> TokenStre
 fn expect(model: &WsModel, krate: &Private) -> TokenStream {
     let connection = connection_expect(model, krate);
     let messages = message_expect(model, krate);
-    let asked = [("first", &model.predicates.first), ("each", &model.predicates.each), ("last", &model.predicates.last)];
-    let asked = asked.into_iter().map(|(method, list)| with_site(method, list.as_ref(), krate, |_| TokenStream::new()));
+    let asked = [
+        ("first", &model.predicates.first),
+        ("each", &model.predicates.each),
+        ("last", &model.predicates.last),
+    ];
+    let asked = asked
+        .into_iter()
+        .map(|(method, list)| with_site(method, list.as_ref(), krate, |_| TokenStream::new()));
     quote!(#krate::ws::Expect::new() #messages #(#asked)* #connection)
 }
 
@@ -104,7 +110,8 @@ fn message_expect(model: &WsModel, krate: &Private) -> TokenStream {
 }
 
 fn connection_expect(model: &WsModel, krate: &Private) -> TokenStream {
-    let handshake = with_site("handshake_status", model.handshake.as_ref(), krate, |status| quote!(, #status));
+    let handshake =
+        with_site("handshake_status", model.handshake.as_ref(), krate, |status| quote!(, #status));
     let headers = with_site("headers", model.headers.as_ref(), krate, |list| {
         let metas = metas(list, false, krate);
         quote!(, #metas)
@@ -133,11 +140,17 @@ fn close(setting: &Setting<Close>, krate: &Private) -> TokenStream {
         Some(Code::Dropped) => with_site("close_dropped", Some(setting), krate, |_| TokenStream::new()),
         None => TokenStream::new(),
     };
-    let reason = with_site("close_reason", close.reason.as_ref().map(|reason| with(setting, reason)).as_ref(), krate, |reason| {
-        let text = text(reason, krate);
-        quote!(, #text)
-    });
-    let by = close.by_server.then(|| with_site("close_by_server", Some(setting), krate, |_| TokenStream::new()));
+    let reason = with_site(
+        "close_reason",
+        close.reason.as_ref().map(|reason| with(setting, reason)).as_ref(),
+        krate,
+        |reason| {
+            let text = text(reason, krate);
+            quote!(, #text)
+        },
+    );
+    let by =
+        close.by_server.then(|| with_site("close_by_server", Some(setting), krate, |_| TokenStream::new()));
     quote!(#code #reason #by)
 }
 

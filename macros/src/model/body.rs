@@ -6,7 +6,8 @@ use crate::problems::Problems;
 
 /// Reports every `return` of the body's own level.
 pub(crate) fn check_returns(body: &Group, problems: &mut Problems) {
-    let message = "the last expression of the body is the call that is judged; write it there instead of `return`";
+    let message =
+        "the last expression of the body is the call that is judged; write it there instead of `return`";
     replace_returns(body, &mut |token| {
         problems.at(&token, message);
         vec![token.into()]
@@ -93,7 +94,9 @@ impl Scan<'_> {
             None => true,
             Some(TokenTree::Punct(punct)) => punct.as_char() != '?' && punct.as_char() != '|',
             Some(TokenTree::Ident(word)) => {
-                ["move", "async", "return", "break", "else", "in", "match", "if", "while"].iter().any(|one| word == one)
+                ["move", "async", "return", "break", "else", "in", "match", "if", "while"]
+                    .iter()
+                    .any(|one| word == one)
             }
             Some(_) => false,
         };
@@ -111,7 +114,8 @@ impl Scan<'_> {
         } else if self.is_braces(self.at) {
             self.copy();
         } else {
-            while self.at < self.tokens.len() && !self.is_punct(self.at, ',') && !self.is_punct(self.at, ';') {
+            while self.at < self.tokens.len() && !self.is_punct(self.at, ',') && !self.is_punct(self.at, ';')
+            {
                 self.copy();
             }
         }
@@ -146,7 +150,9 @@ fn sleeps(tokens: TokenStream, problems: &mut Problems) {
 fn sleep_message(module: &Ident) -> String {
     let instead = "await the event instead: `recv_until`, `eventually` or `within = ..`";
     if module == "thread" {
-        format!("`thread::sleep` stops everything in the test; {instead}; a fake that is slow on purpose says `sleep = allowed`")
+        format!(
+            "`thread::sleep` stops everything in the test; {instead}; a fake that is slow on purpose says `sleep = allowed`"
+        )
     } else {
         format!(
             "a test that sleeps is slow or flaky; {instead}; with `clock = paused` it costs no time, and a fake that is \
@@ -174,7 +180,13 @@ mod tests {
     fn returns_of_the_own_level_are_seen() {
         assert_eq!(returns(quote!(return x;)), 1);
         assert_eq!(returns(quote!(if a { return x; } y)), 1);
-        assert_eq!(returns(quote!(match a { A | B => return x, _ => {} })), 1);
+        assert_eq!(
+            returns(quote!(match a {
+                A | B => return x,
+                _ => {}
+            })),
+            1
+        );
         assert_eq!(returns(quote!(let b = a | c; return b)), 1);
         assert_eq!(returns(quote!(let b = a || c; return b)), 1);
         assert_eq!(returns(quote!(f(|x| x + 1); return b)), 1);
@@ -187,7 +199,15 @@ mod tests {
         assert_eq!(returns(quote!(let f = move |x: u8| -> u8 { return x };)), 0);
         assert_eq!(returns(quote!(f(async move { return 1 }).await)), 0);
         assert_eq!(returns(quote!(f(async || { return 1 }).await)), 0);
-        assert_eq!(returns(quote!(fn f() -> u8 { return 1 } f())), 0);
+        assert_eq!(
+            returns(quote!(
+                fn f() -> u8 {
+                    return 1;
+                },
+                f()
+            )),
+            0
+        );
         assert_eq!(returns(quote!(eventually(async || { return Ok(()) }).await)), 0);
     }
 
@@ -203,6 +223,8 @@ mod tests {
         assert!(sleeping(quote!(std::thread::sleep(d);)));
         assert!(sleeping(quote!(spawn(async { tokio::time::sleep(d).await });)));
         assert!(!sleeping(quote!(tokio::time::sleep_until(d).await;)));
-        assert!(!sleeping(quote!(use tokio::time::sleep;)));
+        assert!(!sleeping(quote!(
+            use tokio::time::sleep;
+        )));
     }
 }

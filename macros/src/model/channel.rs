@@ -4,8 +4,22 @@ use syn::{GenericArgument, PathArguments, Type};
 
 /// Types that plainly are something else; asking the compiler about each would cost every test.
 const OTHERS: [&str; 16] = [
-    "Wire", "Ws", "GrpcServer", "Server", "Process", "Proxy", "String", "bool", "str", "usize", "u64", "u32", "i64",
-    "i32", "Vec", "Option",
+    "Wire",
+    "Ws",
+    "GrpcServer",
+    "Server",
+    "Process",
+    "Proxy",
+    "String",
+    "bool",
+    "str",
+    "usize",
+    "u64",
+    "u32",
+    "i64",
+    "i32",
+    "Vec",
+    "Option",
 ];
 
 /// Whether the compiler has to be asked; an alias can have any name.

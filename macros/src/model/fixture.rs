@@ -60,7 +60,10 @@ fn check_params(sig: &Signature, params: &[Param], session: bool, problems: &mut
         }
         if matches!(&param.source, Source::Named(name) if *name == sig.ident) {
             let name = &sig.ident;
-            problems.at(&param.name, format!("the fixture `{name}` asks for itself; name another one by `#[from(..)]`"));
+            problems.at(
+                &param.name,
+                format!("the fixture `{name}` asks for itself; name another one by `#[from(..)]`"),
+            );
         }
     }
 }
@@ -87,7 +90,8 @@ fn sort(attrs: Vec<Attribute>, problems: &mut Problems) -> (Vec<Attribute>, Vec<
             "fixture" | "once" | "test" | "rstest" | "grpc_test" | "ws_test" => {
                 let shown = attr.path().to_token_stream().to_string().replace(' ', "");
                 let repair = if last == "once" { "write `#[fixture(scope = session)]`" } else { "keep one" };
-                problems.at(attr.path(), format!("`#[fixture]` stands alone, without `#[{shown}]`; {repair}"));
+                problems
+                    .at(attr.path(), format!("`#[fixture]` stands alone, without `#[{shown}]`; {repair}"));
             }
             "case" => problems.at(attr.path(), "only tests have cases; a fixture asks for other fixtures"),
             "doc" | "cfg" | "deprecated" => on_name.push(attr),

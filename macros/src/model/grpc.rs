@@ -2,10 +2,10 @@
 
 use proc_macro2::Ident;
 
-use super::{Outcome, Protocol};
 use super::common::Settings;
 use super::rules::{good, no_message, no_pair, refuse, report_plain, site, value};
 use super::test::Returns;
+use super::{Outcome, Protocol};
 use crate::args::count::Count;
 use crate::args::details::Detail;
 use crate::args::duration::{Nanos, shown};
@@ -28,7 +28,7 @@ pub(crate) struct Grpc {
 pub(crate) enum Judge {
     Plain,
     Reply(Call, Option<Setting<Vec<Judged>>>),
-    Frames(Call, Stream),
+    Frames(Call, Box<Stream>),
 }
 
 /// Expectations of every call.
@@ -67,7 +67,8 @@ pub(crate) fn model(
         Outcome::Frames(_) => of_stream(&mut args, problems),
         Outcome::Plain => of_nothing(&args, returns, problems),
         Outcome::Handshake => {
-            let message = "`Handshake` is the outcome of a WebSocket test; use `#[ws_test]`, or return `Reply<T>`";
+            let message =
+                "`Handshake` is the outcome of a WebSocket test; use `#[ws_test]`, or return `Reply<T>`";
             problems.at(&returns.ty, message);
         }
     }
@@ -92,7 +93,7 @@ fn judge(args: GrpcArgs, outcome: &Outcome) -> Judge {
         Outcome::Reply => Judge::Reply(call, good(args.reply)),
         Outcome::Frames(_) => Judge::Frames(
             call,
-            Stream {
+            Box::new(Stream {
                 frames: good(args.frames),
                 take: good(args.take),
                 first: good(args.first),
@@ -102,7 +103,7 @@ fn judge(args: GrpcArgs, outcome: &Outcome) -> Judge {
                 contiguous: good(args.contiguous),
                 first_within: good(args.first_within),
                 within: good(args.within),
-            },
+            }),
         ),
         Outcome::Plain | Outcome::Handshake => Judge::Plain,
     }
@@ -114,14 +115,18 @@ fn deadline(args: &mut GrpcArgs, settings: &Settings, problems: &mut Problems) {
     if deadline >= timeout && !settings.paused {
         refuse(&mut args.deadline, problems, |_| {
             let (deadline, timeout) = (shown(deadline), shown(timeout));
-            format!("a `deadline` of {deadline} never runs out under a `timeout` of {timeout}; make it shorter")
+            format!(
+                "a `deadline` of {deadline} never runs out under a `timeout` of {timeout}; make it shorter"
+            )
         });
     }
 }
 
 fn of_reply(args: &mut GrpcArgs, problems: &mut Problems) {
     let rule = |key: &str| {
-        format!("`{key}` judges a stream, and this test returns one reply; return `Frames<T>`, or write `reply(..)`")
+        format!(
+            "`{key}` judges a stream, and this test returns one reply; return `Frames<T>`, or write `reply(..)`"
+        )
     };
     refuse(&mut args.frames, problems, rule);
     refuse(&mut args.take, problems, rule);
@@ -131,7 +136,9 @@ fn of_reply(args: &mut GrpcArgs, problems: &mut Problems) {
     refuse(&mut args.increasing, problems, rule);
     refuse(&mut args.contiguous, problems, rule);
     let rule = |key: &str| {
-        format!("`{key}` limits the wait for a stream's messages, and this test returns one reply; write `deadline`")
+        format!(
+            "`{key}` limits the wait for a stream's messages, and this test returns one reply; write `deadline`"
+        )
     };
     refuse(&mut args.first_within, problems, rule);
     refuse(&mut args.within, problems, rule);
@@ -142,7 +149,9 @@ fn of_stream(args: &mut GrpcArgs, problems: &mut Problems) {
         "`reply` judges one reply, and this test returns a stream; write `first(..)`, `each(..)` or `last(..)`".into()
     });
     if let Some(take) = site(&args.take).map(|site| site.key.clone()) {
-        let rule = |key: &str| format!("`{take}` leaves the stream before its end, where `{key}` is known; keep one");
+        let rule = |key: &str| {
+            format!("`{take}` leaves the stream before its end, where `{key}` is known; keep one")
+        };
         refuse(&mut args.status, problems, rule);
         refuse(&mut args.frames, problems, rule);
         args.message = None;

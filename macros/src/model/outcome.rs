@@ -96,7 +96,9 @@ mod tests {
         assert_eq!(of("Result<tonic::Response<User>, tonic::Status>"), "reply");
         assert_eq!(of("Result<Response<Streaming<User>>, Status>"), "frames");
         assert_eq!(of("::core::result::Result<Ws, HandshakeError>"), "handshake");
-        for plain in ["()", "wiretest::Result", "Result<(), Status>", "Result<User, Status>", "MyReply", "&Reply<A>"] {
+        for plain in
+            ["()", "wiretest::Result", "Result<(), Status>", "Result<User, Status>", "MyReply", "&Reply<A>"]
+        {
             assert_eq!(of(plain), "plain", "{plain}");
         }
     }

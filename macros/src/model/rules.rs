@@ -10,11 +10,13 @@ use crate::suggest;
 pub(crate) type Slot<T> = Option<Setting<Option<T>>>;
 
 /// Where the setting stands, if it is written.
+#[expect(clippy::ref_option, reason = "a slot is what the tables of settings hold")]
 pub(crate) fn site<T>(slot: &Slot<T>) -> Option<&Site> {
     slot.as_ref().map(|setting| &setting.site)
 }
 
 /// The value, if it is written and could be read.
+#[expect(clippy::ref_option, reason = "a slot is what the tables of settings hold")]
 pub(crate) fn value<T: Clone>(slot: &Slot<T>) -> Option<T> {
     slot.as_ref().and_then(|setting| setting.value.clone())
 }
@@ -38,7 +40,9 @@ pub(crate) fn report_plain(written: &[&Site], ty: &str, returns: &Returns, probl
     let names: Vec<_> = written.iter().map(|site| site.key.to_string()).collect();
     let keys = suggest::list(names.iter().map(String::as_str));
     let verb = if written.len() == 1 { "judges" } else { "judge" };
-    let message = format!("{keys} {verb} the call at the end of the body, which this test must return: write `-> {ty}`");
+    let message = format!(
+        "{keys} {verb} the call at the end of the body, which this test must return: write `-> {ty}`"
+    );
     if returns.is_written() {
         problems.at(&returns.ty, message);
     } else {
@@ -52,7 +56,9 @@ pub(crate) fn no_message(most: u64, slots: [&mut Slot<Vec<Judged>>; 3], problems
         return;
     }
     for slot in slots {
-        refuse(slot, problems, |key| format!("`{key}` has nothing to judge where no message may come; remove it"));
+        refuse(slot, problems, |key| {
+            format!("`{key}` has nothing to judge where no message may come; remove it")
+        });
     }
 }
 

@@ -66,7 +66,10 @@ fn qualifiers(sig: &mut Signature, kind: Kind, problems: &mut Problems) {
         problems.at(token, format!("{noun} cannot be `const`; remove it"));
     }
     if let Safety::Unsafe(token) = sig.safety {
-        problems.at(token, format!("{noun} is called by safe code; remove `unsafe` and write it inside the body"));
+        problems.at(
+            token,
+            format!("{noun} is called by safe code; remove `unsafe` and write it inside the body"),
+        );
     }
     sig.safety = Safety::Default;
     if let Some(abi) = sig.abi.take() {
@@ -99,7 +102,8 @@ fn param(input: &mut FnArg, kind: Kind, problems: &mut Problems) -> Option<Param
     let input = match input {
         FnArg::Typed(input) => input,
         FnArg::Receiver(receiver) => {
-            let message = format!("{} is a plain function, no method; take what it needs from fixtures", kind.noun);
+            let message =
+                format!("{} is a plain function, no method; take what it needs from fixtures", kind.noun);
             problems.at(receiver, message);
             return None;
         }
@@ -110,7 +114,7 @@ fn param(input: &mut FnArg, kind: Kind, problems: &mut Problems) -> Option<Param
         problems.span(hidden, "a fixture is found by its type; write the type instead of `impl`");
         return None;
     }
-    let source = source?.unwrap_or_else(|| Source::Named(fixture_name(&name)));
+    let source = source.ok()?.unwrap_or_else(|| Source::Named(fixture_name(&name)));
     let whole = (*input.ty).clone();
     let (by, ty) = match &source {
         Source::Case => (By::Value, whole.clone()),
@@ -119,9 +123,16 @@ fn param(input: &mut FnArg, kind: Kind, problems: &mut Problems) -> Option<Param
     Some(Param { name, source, by, ty, whole })
 }
 
+/// An attribute that has been reported.
+struct Refused;
+
 /// `#[case]` or `#[from(path)]`; neither leaves the choice to the name.
-fn source(attrs: &mut Vec<Attribute>, kind: Kind, problems: &mut Problems) -> Option<Option<Source>> {
-    let mut found = Some(None);
+fn source(
+    attrs: &mut Vec<Attribute>,
+    kind: Kind,
+    problems: &mut Problems,
+) -> Result<Option<Source>, Refused> {
+    let mut found = Ok(None);
     attrs.retain(|attr| {
         let source = match attr.path().get_ident().map(ToString::to_string).as_deref() {
             Some("case") => case(attr, kind, problems),
@@ -129,10 +140,10 @@ fn source(attrs: &mut Vec<Attribute>, kind: Kind, problems: &mut Problems) -> Op
             Some("allow" | "expect" | "warn" | "deny" | "cfg" | "doc") => return true,
             _ => unknown(attr, problems),
         };
-        match (source, &found) {
-            (Some(_), Some(Some(_))) => problems.at(attr, "a parameter has one source; keep `#[case]` or `#[from(..)]`"),
-            (Some(source), _) => found = Some(Some(source)),
-            (None, _) => found = None,
+        if source.is_some() && matches!(found, Ok(Some(_))) {
+            problems.at(attr, "a parameter has one source; keep `#[case]` or `#[from(..)]`");
+        } else {
+            found = source.map(Some).ok_or(Refused);
         }
         false
     });
@@ -174,7 +185,8 @@ fn name(input: &PatType, problems: &mut Problems) -> Option<Ident> {
     match &*input.pat {
         Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none() => Some(name.ident.clone()),
         other => {
-            let message = "a parameter is a plain name, which says what fixture it is; take it apart in the body";
+            let message =
+                "a parameter is a plain name, which says what fixture it is; take it apart in the body";
             problems.at(other, message);
             None
         }
@@ -185,14 +197,18 @@ fn name(input: &PatType, problems: &mut Problems) -> Option<Ident> {
 fn fixture_name(name: &Ident) -> Ident {
     let text = name.to_string();
     match text.strip_prefix('_') {
-        Some(rest) if rest.starts_with(|c: char| c.is_alphabetic()) => format_ident!("{rest}", span = name.span()),
+        Some(rest) if rest.starts_with(|c: char| c.is_alphabetic()) => {
+            format_ident!("{rest}", span = name.span())
+        }
         _ => name.clone(),
     }
 }
 
 fn by(ty: &Type) -> (By, Type) {
     match ty {
-        Type::Reference(reference) if reference.mutability.is_some() => (By::Unique, (*reference.elem).clone()),
+        Type::Reference(reference) if reference.mutability.is_some() => {
+            (By::Unique, (*reference.elem).clone())
+        }
         Type::Reference(reference) => (By::Shared, (*reference.elem).clone()),
         Type::Group(group) => by(&group.elem),
         other => (By::Value, other.clone()),

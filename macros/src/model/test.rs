@@ -26,7 +26,12 @@ pub(crate) trait Protocol {
     /// The settings that only the other protocol has.
     fn elsewhere() -> Vec<&'static str>;
     /// Checks the settings.
-    fn model(args: Self::Args, settings: &Settings, returns: &Returns, problems: &mut Problems) -> Self::Model;
+    fn model(
+        args: Self::Args,
+        settings: &Settings,
+        returns: &Returns,
+        problems: &mut Problems,
+    ) -> Self::Model;
 }
 
 /// A checked test.
@@ -74,7 +79,11 @@ impl Returns {
 }
 
 /// Checks the test as a whole.
-pub(crate) fn model<P: Protocol>(args: &Both<P::Args>, function: TestFn, problems: &mut Problems) -> Test<P::Model> {
+pub(crate) fn model<P: Protocol>(
+    args: &Both<P::Args>,
+    function: TestFn,
+    problems: &mut Problems,
+) -> Test<P::Model> {
     let TestFn { attrs, vis, mut sig, body } = function;
     let attributes = attributes::sort(attrs, P::NAME, problems);
     let kind = Kind { noun: "a test", must_be_async: !attributes.second_test, cases: true };
@@ -100,9 +109,13 @@ fn variants<P: Protocol>(
     let is_case = |param: &&Param| matches!(param.source, Source::Case);
     let wanted: Vec<_> = params.unwrap_or_default().iter().filter(is_case).collect();
     if let (true, Some(param)) = (attributes.cases.is_empty(), wanted.first()) {
-        problems.at(&param.name, "this parameter needs cases: write `#[case(..)]` above the function, one for each");
+        problems.at(
+            &param.name,
+            "this parameter needs cases: write `#[case(..)]` above the function, one for each",
+        );
     }
-    let cases = case::read::<Both<P::Args>>(&attributes.cases, wanted.len(), P::NAME, &P::elsewhere(), problems);
+    let cases =
+        case::read::<Both<P::Args>>(&attributes.cases, wanted.len(), P::NAME, &P::elsewhere(), problems);
     let mut variant = |name, values, args: Both<P::Args>| {
         let settings = common::model(args.common, problems);
         let model = P::model(args.own, &settings, returns, problems);

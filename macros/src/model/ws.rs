@@ -2,10 +2,10 @@
 
 use syn::LitStr;
 
-use super::{Outcome, Protocol};
 use super::common::Settings;
 use super::rules::{good, no_message, no_pair, refuse, report_plain, site, value};
 use super::test::Returns;
+use super::{Outcome, Protocol};
 use crate::args::Setting;
 use crate::args::close::{Close, Code};
 use crate::args::count::Count;
@@ -40,12 +40,18 @@ pub(crate) struct Predicates {
 }
 
 /// Checks the settings against each other and against the outcome.
-pub(crate) fn model(mut args: WsArgs, settings: &Settings, returns: &Returns, problems: &mut Problems) -> WsModel {
+pub(crate) fn model(
+    mut args: WsArgs,
+    settings: &Settings,
+    returns: &Returns,
+    problems: &mut Problems,
+) -> WsModel {
     match &returns.outcome {
         Outcome::Handshake => {}
         Outcome::Plain => report_plain(site(&args.handshake).as_slice(), "Handshake", returns, problems),
         Outcome::Reply | Outcome::Frames(_) => {
-            let message = "this is the outcome of a gRPC call; use `#[grpc_test]`, or return `wiretest::Result`";
+            let message =
+                "this is the outcome of a gRPC call; use `#[grpc_test]`, or return `wiretest::Result`";
             problems.at(&returns.ty, message);
         }
     }
@@ -101,18 +107,23 @@ fn close(args: &mut WsArgs, problems: &mut Problems) {
     let Some(close) = value(&args.close) else { return };
     if close.code == Some(Code::Dropped) && (close.reason.is_some() || close.by_server) {
         refuse(&mut args.close, problems, |_| {
-            "a dropped connection has no close frame, so neither `reason` nor `by`; write `close = Dropped`".into()
+            "a dropped connection has no close frame, so neither `reason` nor `by`; write `close = Dropped`"
+                .into()
         });
     }
 }
 
 /// By the machine's clock no ping would be seen.
 fn heartbeat(args: &mut WsArgs, settings: &Settings, problems: &mut Problems) {
-    let (Some(Heartbeat::Every(every)), Some(timeout)) = (value(&args.heartbeat), settings.timeout) else { return };
+    let (Some(Heartbeat::Every(every)), Some(timeout)) = (value(&args.heartbeat), settings.timeout) else {
+        return;
+    };
     if every >= timeout && !settings.paused {
         refuse(&mut args.heartbeat, problems, |_| {
             let (every, timeout) = (shown(every), shown(timeout));
-            format!("a `heartbeat` of {every} is never seen under a `timeout` of {timeout}; make the `timeout` longer")
+            format!(
+                "a `heartbeat` of {every} is never seen under a `timeout` of {timeout}; make the `timeout` longer"
+            )
         });
     }
 }

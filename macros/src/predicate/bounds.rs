@@ -23,7 +23,8 @@ impl Bounds {
         if let (Some(low), Some(high)) = (from.as_ref().and_then(integer), to.as_ref().and_then(integer))
             && (low > high || (low == high && !inclusive))
         {
-            problems.at(expr, format!("nothing is in this range; write `{}..={}`", low.min(high), low.max(high)));
+            problems
+                .at(expr, format!("nothing is in this range; write `{}..={}`", low.min(high), low.max(high)));
             return None;
         }
         Some(Self { from, to, inclusive })

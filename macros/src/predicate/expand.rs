@@ -57,7 +57,10 @@ impl Atom {
     fn needs_traits(&self) -> bool {
         match self {
             Self::Compare(operand, ..) | Self::Truth(operand) => !matches!(operand, Operand::Pointer(_)),
-            Self::Has(target) | Self::Absent(target) | Self::Matches(target, _) | Self::Between(target, _) => {
+            Self::Has(target)
+            | Self::Absent(target)
+            | Self::Matches(target, _)
+            | Self::Between(target, _) => {
                 matches!(target, Target::Path(_))
             }
             Self::Is(..) => true,
@@ -159,9 +162,7 @@ impl Expander<'_> {
                 let json = self.json(pointer);
                 quote!(#json.has())
             }
-            Target::Path(path) => {
-                self.presence(path, None, "has", &|_, at| quote!(#krate::present(#at)))
-            }
+            Target::Path(path) => self.presence(path, None, "has", &|_, at| quote!(#krate::present(#at))),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod expand;
+mod forms;
 mod parse;
 mod path;
 mod read;
@@ -19,7 +20,7 @@ pub(crate) use path::FieldPath;
 #[cfg(feature = "ws")]
 pub(crate) use read::json;
 #[cfg(feature = "grpc")]
-pub(crate) use read::{list, message};
+pub(crate) use read::message;
 pub(crate) use read::{Flavor, read_list};
 
 /// One predicate of a list, how it reads and where it stands.

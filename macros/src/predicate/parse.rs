@@ -4,30 +4,31 @@ use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{BinOp, Expr, ExprBinary, ExprCall, ExprLit, ExprMacro, ExprUnary, Lit, UnOp};
 
+use super::forms::{as_call, first_name, form, is_joined, is_keyword, is_special, leftmost};
 use super::read::Flavor;
 use super::{Atom, Bounds, FieldPath, Judged, Operand, Target};
-use crate::args::split::{parse_all, parse_within};
+use crate::args::split::{parse_one, parse_within};
 use crate::args::text::string;
 use crate::args::{pointer, regex};
 use crate::problems::Problems;
 use crate::source;
 
-/// The functions of the predicate language, each with an example.
-const FORMS: [(&str, &str, &str); 5] = [
-    ("has", "has(created_at)", "has(\"/id\")"),
-    ("absent", "absent(created_at)", "absent(\"/id\")"),
-    ("matches", "matches(id, \"user-[0-9]+\")", "matches(\"/id\", \"user-[0-9]+\")"),
-    ("between", "between(page, 1..=5)", "between(\"/page\", 1..=5)"),
-    ("is", "is(contact, Contact::Phone(_))", "is(contact, Contact::Phone(_))"),
-];
-
 /// The predicates of one item: several where `&&` joins them.
 pub(super) fn predicate(item: TokenStream, flavor: Flavor, problems: &mut Problems) -> Vec<Judged> {
     let mut found = Vec::new();
-    if let Some(expr) = problems.take(parse_all(shield(item), |input| input.parse())) {
-        Reader { flavor, problems }.conjuncts(&expr, &mut found);
+    match parse_one(shield(item.clone())) {
+        Ok(expr) => Reader { flavor, problems }.conjuncts(&expr, &mut found),
+        Err(error) => match first_name(item).filter(is_keyword) {
+            Some(word) if flavor == Flavor::Json => problems.at(&word, json_rule(&word.to_string())),
+            Some(word) => problems.at(&word, format!("`{word}` is a word of Rust's own; write `r#{word}`")),
+            None => problems.span(error.span(), format!("this is no predicate: {error}")),
+        },
     }
     found
+}
+
+fn json_rule(name: &str) -> String {
+    format!("a message is JSON, and a place in it a JSON Pointer: write `\"/{name}\"`")
 }
 
 /// `is(path, PATTERN)` → `is!(path, PATTERN)`, since a pattern is no expression.
@@ -78,7 +79,7 @@ impl Reader<'_> {
         }
     }
 
-    fn refuse<T>(&mut self, tokens: impl ToTokens, message: impl ToString) -> Option<T> {
+    fn refuse<T>(&mut self, tokens: impl ToTokens, message: impl Into<String>) -> Option<T> {
         self.problems.at(tokens, message);
         None
     }
@@ -104,7 +105,11 @@ impl Reader<'_> {
             BinOp::Or(_) | BinOp::And(_) => {
                 let (left, right) = (self.atom(&binary.left), self.atom(&binary.right));
                 let (left, right) = (Box::new(left?), Box::new(right?));
-                Some(if matches!(binary.op, BinOp::Or(_)) { Atom::Or(left, right) } else { Atom::And(left, right) })
+                Some(if matches!(binary.op, BinOp::Or(_)) {
+                    Atom::Or(left, right)
+                } else {
+                    Atom::And(left, right)
+                })
             }
             BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_) => {
                 Some(Atom::Compare(self.operand(&binary.left)?, binary.op, (*binary.right).clone()))
@@ -134,7 +139,7 @@ impl Reader<'_> {
     fn refuse_in_json<T>(&mut self, expr: &Expr) -> Option<T> {
         let message = match FieldPath::of(expr) {
             Some(path) if path.steps.is_empty() => {
-                format!("a message is JSON, and a place in it a JSON Pointer: write `\"/{}\"`", path.name())
+                json_rule(&path.name().to_string())
             }
             _ => "a predicate on JSON begins with a JSON Pointer, `\"/type\" == \"welcome\"`; a closure says the rest: \
                   `|message| ..`"
@@ -156,7 +161,10 @@ impl Reader<'_> {
             && (call.method == "is_some" || call.method == "is_none")
         {
             let form = if call.method == "is_some" { "has" } else { "absent" };
-            return self.refuse(&call.method, format!("presence is its own predicate: write `{form}({})`", path.text()));
+            return self.refuse(
+                &call.method,
+                format!("presence is its own predicate: write `{form}({})`", path.text()),
+            );
         }
         Some(Operand::Around { path, expr: inner, text: text(expr) })
     }
@@ -169,7 +177,9 @@ impl Reader<'_> {
             }
             Expr::Lit(_) => "the field comes first: `id == \"7\"`, not `\"7\" == id`".into(),
             Expr::Macro(_) => "a macro has no field in front; write a closure: `|message| ..`".into(),
-            _ => "a predicate begins with the name of a field; a closure says the rest: `|message| ..`".into(),
+            _ => {
+                "a predicate begins with the name of a field; a closure says the rest: `|message| ..`".into()
+            }
         };
         self.refuse(leftmost(expr), message)
     }
@@ -188,7 +198,9 @@ impl Reader<'_> {
             "between" => Some(Atom::Between(target, Bounds::read(&call.args[1], self.problems)?)),
             _ => match string(&call.args[1]) {
                 Some(re) => regex::check(re, self.problems).then(|| Atom::Matches(target, re.clone())),
-                None => self.refuse(&call.args[1], format!("the regular expression is a literal: `{example}`")),
+                None => {
+                    self.refuse(&call.args[1], format!("the regular expression is a literal: `{example}`"))
+                }
             },
         }
     }
@@ -209,7 +221,8 @@ impl Reader<'_> {
 
     fn is(&mut self, pattern: &ExprMacro) -> Option<Atom> {
         if self.flavor == Flavor::Json {
-            return self.refuse(&pattern.mac.path, "JSON has no variants; compare: `\"/type\" == \"welcome\"`");
+            return self
+                .refuse(&pattern.mac.path, "JSON has no variants; compare: `\"/type\" == \"welcome\"`");
         }
         let end = pattern.mac.delimiter.span().close();
         let parsed = parse_within(pattern.mac.tokens.clone(), end, |input| {
@@ -228,7 +241,8 @@ impl Reader<'_> {
                 None => self.refuse(path, "a path to a field is expected: `is(contact, Contact::Phone(_))`"),
             },
             Err(error) => {
-                let message = format!("`is` takes a field and a pattern, `is(contact, Contact::Phone(_))`: {error}");
+                let message =
+                    format!("`is` takes a field and a pattern, `is(contact, Contact::Phone(_))`: {error}");
                 self.problems.span(error.span(), message);
                 None
             }
@@ -242,50 +256,5 @@ impl Reader<'_> {
             return self.refuse(whole, format!("say it without `!`: `{other}({args})`"));
         }
         Some(Atom::Not(Box::new(self.atom(inner)?), text(inner)))
-    }
-}
-
-fn as_call(expr: &Expr) -> Option<&ExprCall> {
-    match expr {
-        Expr::Call(call) => Some(call),
-        _ => None,
-    }
-}
-
-fn form(call: &ExprCall) -> Option<(&'static str, &'static str, &'static str)> {
-    let Expr::Path(func) = &*call.func else { return None };
-    FORMS.iter().find(|(name, ..)| func.path.is_ident(name)).copied()
-}
-
-/// Whether `expr` is more than ordinary Rust, so that `!` before it is ours too.
-fn is_special(expr: &Expr) -> bool {
-    match expr {
-        Expr::Call(call) => form(call).is_some(),
-        Expr::Macro(pattern) => pattern.mac.path.is_ident("is"),
-        Expr::Paren(paren) => is_joined(&paren.expr),
-        _ => false,
-    }
-}
-
-fn is_joined(expr: &Expr) -> bool {
-    match expr {
-        Expr::Binary(binary) => matches!(
-            binary.op,
-            BinOp::Or(_) | BinOp::And(_) | BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)
-        ),
-        Expr::Closure(_) => true,
-        other => is_special(other),
-    }
-}
-
-fn leftmost(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::MethodCall(call) => leftmost(&call.receiver),
-        Expr::Binary(binary) => leftmost(&binary.left),
-        Expr::Unary(unary) => leftmost(&unary.expr),
-        Expr::Paren(paren) => leftmost(&paren.expr),
-        Expr::Field(field) => leftmost(&field.base),
-        Expr::Cast(cast) => leftmost(&cast.expr),
-        other => other,
     }
 }

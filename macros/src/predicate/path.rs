@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Member, Token};
 
-use crate::args::split::{parse_all, split};
+use crate::args::split::{parse_one, split};
 use crate::problems::Problems;
 use crate::source;
 
@@ -37,7 +37,7 @@ impl FieldPath {
     pub(crate) fn parse(tokens: TokenStream, problems: &mut Problems, rule: &str) -> Option<Self> {
         let items = split(tokens.clone());
         if let [item] = &items[..] {
-            let expr = problems.take(parse_all(item.clone(), |input| input.parse::<Expr>()))?;
+            let expr = problems.take(parse_one::<Expr>(item.clone()))?;
             if let Some(path) = Self::of(&expr) {
                 return Some(path);
             }

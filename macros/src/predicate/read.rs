@@ -31,14 +31,11 @@ fn setting(written: &Written, flavor: Flavor, example: &str, problems: &mut Prob
     if let Value::List(group) = &written.value {
         return Some(read_list(group.stream(), flavor, problems));
     }
-    problems.at(written.blame(), format!("`{key}` is a list of predicates: `{key}({example})`", key = written.key));
+    problems.at(
+        written.blame(),
+        format!("`{key}` is a list of predicates: `{key}({example})`", key = written.key),
+    );
     None
-}
-
-/// Predicates on a message.
-#[cfg(feature = "grpc")]
-pub(crate) fn list(tokens: TokenStream, problems: &mut Problems) -> Vec<Judged> {
-    read_list(tokens, Flavor::Message, problems)
 }
 
 /// Every predicate that can be read; an `&&` at the top is two.
@@ -48,7 +45,6 @@ pub(crate) fn read_list(tokens: TokenStream, flavor: Flavor, problems: &mut Prob
 
 impl Judged {
     /// Reports every leftmost name that is none of `fields`.
-    #[cfg(feature = "grpc")]
     pub(crate) fn check_fields(&self, kind: &Ident, fields: &[&str], problems: &mut Problems) {
         self.atom.each_root(&mut |name| {
             if fields.iter().any(|field| name == field) {
@@ -68,7 +64,10 @@ impl Atom {
                 Operand::Path(path) | Operand::Around { path, .. } => see(path.name()),
                 Operand::Pointer(_) => {}
             },
-            Self::Has(target) | Self::Absent(target) | Self::Matches(target, _) | Self::Between(target, _) => {
+            Self::Has(target)
+            | Self::Absent(target)
+            | Self::Matches(target, _)
+            | Self::Between(target, _) => {
                 if let Target::Path(path) = target {
                     see(path.name());
                 }

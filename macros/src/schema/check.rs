@@ -4,9 +4,9 @@ use serde_json::{Map, Value};
 
 use super::Fault;
 use super::draft::Draft;
+use super::format;
 use super::keyword::{Holds, holds};
 use super::place::step;
-use super::format;
 use crate::suggest;
 
 const TYPES: [&str; 7] = ["string", "number", "integer", "boolean", "object", "array", "null"];
@@ -101,7 +101,10 @@ impl Walk {
     fn meta(&mut self, schema: &Value, pointer: &str) {
         for error in self.draft.meta_validator().iter_errors(schema) {
             let at = format!("{pointer}{}", error.instance_path());
-            let told = self.faults.iter().any(|fault| fault.pointer == at || fault.pointer.starts_with(&format!("{at}/")));
+            let told = self
+                .faults
+                .iter()
+                .any(|fault| fault.pointer == at || fault.pointer.starts_with(&format!("{at}/")));
             if !told {
                 self.fault(at, false, format!("this is no valid schema of {}: {error}", self.draft.name()));
             }

@@ -40,7 +40,9 @@ impl Document {
 
     /// The nearest place at or above `pointer` that has a `$id`: to it, fragments are relative.
     pub(super) fn resource_of(&self, pointer: &str) -> &str {
-        let above = |place: &str| place == pointer || pointer.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'));
+        let above = |place: &str| {
+            place == pointer || pointer.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'))
+        };
         let places = self.ids.iter().map(|(_, place)| place.as_str()).filter(|place| above(place));
         places.max_by_key(|place| place.len()).unwrap_or("")
     }

@@ -6,10 +6,10 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use serde_json::{Map, Number, Value};
 use syn::Lit;
 
+use super::Schema;
 use super::closure::Closure;
 use super::document::Document;
 use super::place::step;
-use super::Schema;
 use crate::problems::Problems;
 
 /// Reads and checks a schema between braces.
@@ -66,17 +66,10 @@ impl Reader<'_> {
 
     fn member(&mut self, item: &[TokenTree], group: &Group, pointer: &str) -> Option<(String, Value, Span)> {
         let key_span = item.first().map_or_else(|| group.span_close(), TokenTree::span);
-        let key = match item.first().map(literal) {
-            Some(Some(Lit::Str(key))) => key.value(),
-            _ => {
-                let word = item.first().map(ToString::to_string).unwrap_or_default();
-                let message = match item.first() {
-                    Some(TokenTree::Ident(_)) => format!("the names of JSON members are texts: write `\"{word}\": ..`"),
-                    _ => "a JSON member is expected: `\"name\": value`".into(),
-                };
-                return self.refuse(key_span, &message);
-            }
+        let Some(Some(Lit::Str(key))) = item.first().map(literal) else {
+            return self.refuse(key_span, &no_name(item.first()));
         };
+        let key = key.value();
         match item.get(1) {
             Some(TokenTree::Punct(colon)) if colon.as_char() == ':' => {}
             other => {
@@ -107,7 +100,9 @@ impl Reader<'_> {
                 "true" => Some(Value::Bool(true)),
                 "false" => Some(Value::Bool(false)),
                 "null" => Some(Value::Null),
-                other => self.refuse(at, &format!("JSON has no `{other}`; a text stands in quotes: `\"{other}\"`")),
+                other => {
+                    self.refuse(at, &format!("JSON has no `{other}`; a text stands in quotes: `\"{other}\"`"))
+                }
             },
             [TokenTree::Punct(minus), number] if minus.as_char() == '-' => self.number(number, "-"),
             [token] => self.scalar(token),
@@ -144,6 +139,15 @@ impl Reader<'_> {
             Ok(number) => Some(Value::Number(number)),
             Err(_) => self.refuse(token.span(), "this is no JSON number"),
         }
+    }
+}
+
+fn no_name(found: Option<&TokenTree>) -> String {
+    match found {
+        Some(TokenTree::Ident(word)) => {
+            format!("the names of JSON members are texts: write `\"{word}\": ..`")
+        }
+        _ => "a JSON member is expected: `\"name\": value`".into(),
     }
 }
 

@@ -89,13 +89,17 @@ const KEYWORDS: [(&str, Draft, Draft, Holds); 60] = [
 const MORE: [(&str, Draft, Draft); 3] =
     [("$dynamicAnchor", D2020, D2020), ("$recursiveRef", D2019, D2019), ("$recursiveAnchor", D2019, D2019)];
 
-/// Annotations that OpenAPI and AsyncAPI add.
+/// Annotations that documents of an API add.
 const OF_API_DOCUMENTS: [&str; 4] = ["discriminator", "example", "externalDocs", "xml"];
 
 /// What the keyword holds, or why `draft` does not have it.
 pub(super) fn holds(name: &str, draft: Draft, api_document: bool) -> Result<Holds, String> {
-    let listed = KEYWORDS.iter().find(|(known, ..)| *known == name).map(|(_, first, last, holds)| (*first, *last, *holds));
-    let more = MORE.iter().find(|(known, ..)| *known == name).map(|(_, first, last)| (*first, *last, Holds::Data));
+    let listed = KEYWORDS
+        .iter()
+        .find(|(known, ..)| *known == name)
+        .map(|(_, first, last, holds)| (*first, *last, *holds));
+    let more =
+        MORE.iter().find(|(known, ..)| *known == name).map(|(_, first, last)| (*first, *last, Holds::Data));
     match listed.or(more) {
         Some((first, last, holds)) if (first..=last).contains(&draft) => Ok(holds),
         Some((first, last, _)) => Err(other_draft(name, draft, first, last)),
@@ -106,7 +110,8 @@ pub(super) fn holds(name: &str, draft: Draft, api_document: bool) -> Result<Hold
 }
 
 fn other_draft(name: &str, draft: Draft, first: Draft, last: Draft) -> String {
-    let its = if first == last { first.name().to_owned() } else { format!("{} to {}", first.name(), last.name()) };
+    let its =
+        if first == last { first.name().to_owned() } else { format!("{} to {}", first.name(), last.name()) };
     let repair = match name {
         "id" => "write `$id`".into(),
         "$defs" => "write `definitions`".into(),
@@ -120,9 +125,13 @@ fn other_draft(name: &str, draft: Draft, first: Draft, last: Draft) -> String {
 
 fn unknown(name: &str, draft: Draft) -> String {
     if name == "nullable" {
-        return "`nullable` is OpenAPI's; in JSON Schema it is ignored: write `\"type\": [.., \"null\"]`".into();
+        return "`nullable` is OpenAPI's; in JSON Schema it is ignored: write `\"type\": [.., \"null\"]`"
+            .into();
     }
-    let names = KEYWORDS.iter().filter(|(_, first, last, _)| (*first..=*last).contains(&draft)).map(|(name, ..)| *name);
+    let names = KEYWORDS
+        .iter()
+        .filter(|(_, first, last, _)| (*first..=*last).contains(&draft))
+        .map(|(name, ..)| *name);
     let repair = suggest::did_you_mean(name, names).unwrap_or_else(|| {
         "a member of the message stands in `properties`, and a name of your own begins with `x-`".into()
     });

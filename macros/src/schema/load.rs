@@ -28,7 +28,7 @@ pub(super) fn read(literal: &LitStr, problems: &mut Problems) -> Option<Schema> 
 pub(super) fn checked(text: &str) -> Result<Schema, Vec<String>> {
     let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
     let (path, pointer) = (joined("", path), decoded(fragment));
-    if path.contains("://") {
+    if text.contains("://") {
         return Err(vec!["a schema is read from a file of this crate; keep a copy of it there".into()]);
     }
     if !pointer.is_empty() && !pointer.starts_with('/') {
@@ -37,7 +37,10 @@ pub(super) fn checked(text: &str) -> Result<Schema, Vec<String>> {
     }
     let document = document(&path).map_err(|message| vec![message])?;
     if let Err((walked, names)) = find(&document.value, &pointer) {
-        return Err(vec![format!("`{path}`: {}", nowhere(&format!("`#{pointer}`"), &pointer, &walked, &names))]);
+        return Err(vec![format!(
+            "`{path}`: {}",
+            nowhere(&format!("`#{pointer}`"), &pointer, &walked, &names)
+        )]);
     }
     let closure = Closure::check(document, pointer.clone());
     if closure.faults.is_empty() {
@@ -87,14 +90,16 @@ fn unreadable(name: &str, absolute: &Path, error: &std::io::Error) -> String {
     if error.kind() != std::io::ErrorKind::NotFound {
         return format!("`{name}` cannot be read: {error}");
     }
-    let repair = neighbour(name, absolute).unwrap_or_else(|| "the path starts at the crate's root, where `Cargo.toml` is".into());
+    let repair = neighbour(name, absolute)
+        .unwrap_or_else(|| "the path starts at the crate's root, where `Cargo.toml` is".into());
     format!("there is no file `{name}`; {repair}")
 }
 
 fn neighbour(name: &str, absolute: &Path) -> Option<String> {
     let wanted = absolute.file_name()?.to_string_lossy().into_owned();
     let entries = std::fs::read_dir(absolute.parent()?).ok()?;
-    let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<_> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     let near = suggest::nearest(&wanted, names.iter().map(String::as_str))?;
     let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);

@@ -23,7 +23,10 @@ pub(crate) use read::read;
 pub(crate) enum Schemas {
     One(Schema),
     /// Chosen by a member of the message.
-    By { pointer: LitStr, kinds: Vec<(LitStr, Schema)> },
+    By {
+        pointer: LitStr,
+        kinds: Vec<(LitStr, Schema)>,
+    },
 }
 
 /// One schema.

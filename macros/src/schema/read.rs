@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::{Expr, Lit, LitStr, Token};
 
 use super::{Schema, Schemas, inline, load};
-use crate::args::split::{parse_all, split};
+use crate::args::split::{parse_all, parse_one, split};
 use crate::args::{Value, Written, pointer};
 use crate::problems::Problems;
 
@@ -25,7 +25,7 @@ fn schema(tokens: &TokenStream, problems: &mut Problems) -> Option<Schema> {
     {
         return inline::read(group, problems);
     }
-    match problems.take(parse_all(tokens.clone(), |input| input.parse::<Expr>()))? {
+    match problems.take(parse_one::<Expr>(tokens.clone()))? {
         Expr::Lit(literal) => match literal.lit {
             Lit::Str(path) => load::read(&path, problems),
             other => refuse(other, problems),
@@ -51,7 +51,10 @@ fn by(written: &Written, tokens: TokenStream, problems: &mut Problems) -> Option
             continue;
         };
         if value.is_empty() {
-            problems.at(&name, format!("`{}` needs a schema: a path, inline JSON or a `wiretest::Schema`", name.value()));
+            problems.at(
+                &name,
+                format!("`{}` needs a schema: a path, inline JSON or a `wiretest::Schema`", name.value()),
+            );
             faulty = true;
         } else if is_word && name.value() == "by" {
             pointer = by_pointer(&value, RULE, problems);
@@ -81,17 +84,18 @@ fn kind(item: TokenStream) -> syn::Result<(LitStr, bool, TokenStream)> {
         } else {
             input.parse::<LitStr>()?
         };
-        input.parse::<Token![=]>()?;
+        let equals = input.parse::<Token![=]>();
+        equals.map_err(|error| {
+            syn::Error::new(error.span(), "a kind is followed by its schema: `kind = ..`")
+        })?;
         Ok((name, word, input.parse()?))
     })
 }
 
 fn by_pointer(value: &TokenStream, rule: &str, problems: &mut Problems) -> Option<LitStr> {
-    match parse_all(value.clone(), |input| input.parse::<LitStr>()) {
-        Ok(literal) => pointer::check(&literal, problems).then_some(literal),
-        Err(_) => {
-            problems.at(value, rule);
-            None
-        }
-    }
+    let Ok(literal) = parse_one::<LitStr>(value.clone()) else {
+        problems.at(value, rule);
+        return None;
+    };
+    pointer::check(&literal, problems).then_some(literal)
 }

@@ -38,11 +38,10 @@ pub(super) fn follow(
 /// A schema that says itself that it is `resource`.
 fn by_id(closure: &Closure, resource: &str) -> Option<(usize, String)> {
     let names = |id: &str| id == resource || id.ends_with(&format!("/{resource}"));
-    let found = closure.documents.iter().enumerate().find_map(|(index, document)| {
+    closure.documents.iter().enumerate().find_map(|(index, document)| {
         let place = document.ids.iter().find(|(id, _)| names(id)).map(|(_, place)| place.clone());
         place.map(|place| (index, place))
-    });
-    found
+    })
 }
 
 fn load_file(closure: &mut Closure, document: usize, resource: &str) -> Result<usize, String> {
@@ -62,7 +61,9 @@ fn load_file(closure: &mut Closure, document: usize, resource: &str) -> Result<u
     }
     let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
     let path = load::joined(folder, &decoded(resource));
-    if let Some(known) = closure.documents.iter().position(|one| one.file.as_ref().is_some_and(|file| file.name == path)) {
+    if let Some(known) =
+        closure.documents.iter().position(|one| one.file.as_ref().is_some_and(|file| file.name == path))
+    {
         return Ok(known);
     }
     let loaded = load::document(&path)?;
@@ -74,9 +75,11 @@ fn place(closure: &Closure, document: usize, root: &str, fragment: &str) -> Resu
     let document = &closure.documents[document];
     if !fragment.is_empty() && !fragment.starts_with('/') {
         let names = || document.anchors.iter().map(|(name, _)| name.as_str());
-        let found = document.anchors.iter().find(|(name, _)| name == fragment).map(|(_, place)| place.clone());
+        let found =
+            document.anchors.iter().find(|(name, _)| name == fragment).map(|(_, place)| place.clone());
         return found.ok_or_else(|| {
-            let repair = suggest::did_you_mean(fragment, names()).unwrap_or_else(|| "a place in it is written `#/..`".into());
+            let repair = suggest::did_you_mean(fragment, names())
+                .unwrap_or_else(|| "a place in it is written `#/..`".into());
             format!("`$ref` finds no anchor `{fragment}`; {repair}")
         });
     }
@@ -92,7 +95,11 @@ pub(super) fn nowhere(what: &str, pointer: &str, walked: &str, names: &[String])
     let missing = pointer[walked.len()..].split('/').nth(1).unwrap_or_default();
     let repair = suggest::did_you_mean(missing, names.iter().map(String::as_str)).unwrap_or_else(|| {
         let names: Vec<_> = names.iter().map(String::as_str).take(8).collect();
-        if names.is_empty() { "nothing is inside".into() } else { format!("there are {}", suggest::list(names)) }
+        if names.is_empty() {
+            "nothing is inside".into()
+        } else {
+            format!("there are {}", suggest::list(names))
+        }
     });
     format!("{what} leads nowhere: {} has no `{missing}`; {repair}", super::place::shown(walked))
 }

@@ -63,15 +63,24 @@ fn keywords_belong_to_drafts() {
     assert!(only(json!({ "additionalItems": false })).contains("`items`, beside `prefixItems`"));
     assert!(only(json!({ "$schema": DRAFTS[0], "const": 1 })).contains("draft 6"));
     assert!(only(json!({ "$schema": DRAFTS[1], "format": "uuid" })).contains("later drafts"));
-    assert!(only(json!({ "$schema": "https://json-schema.org/draft/2020-11/schema" })).contains("did you mean"));
+    assert!(
+        only(json!({ "$schema": "https://json-schema.org/draft/2020-11/schema" })).contains("did you mean")
+    );
 }
 
 #[test]
 fn the_schema_of_schemas_is_applied() {
-    assert!(only(json!({ "minimum": "1" })).starts_with("/minimum: this is no valid schema of draft 2020-12"));
-    assert!(only(json!({ "properties": { "a": { "required": "a" } } })).starts_with("/properties/a/required"));
+    assert!(
+        only(json!({ "minimum": "1" })).starts_with("/minimum: this is no valid schema of draft 2020-12")
+    );
+    assert!(
+        only(json!({ "properties": { "a": { "required": "a" } } })).starts_with("/properties/a/required")
+    );
     assert!(only(json!({ "$schema": DRAFTS[2], "exclusiveMinimum": true })).contains("draft 7"));
-    assert_eq!(faults(json!({ "$schema": DRAFTS[0], "minimum": 1, "exclusiveMinimum": true })), Vec::<String>::new());
+    assert_eq!(
+        faults(json!({ "$schema": DRAFTS[0], "minimum": 1, "exclusiveMinimum": true })),
+        Vec::<String>::new()
+    );
 }
 
 #[test]
@@ -94,7 +103,8 @@ fn references_resolve_without_network() {
 
 #[test]
 fn what_a_reference_leads_to_is_checked() {
-    let schema = json!({ "$ref": "#/x-parts/a", "x-parts": { "a": { "requird": [] }, "b": { "never": "reached" } } });
+    let schema =
+        json!({ "$ref": "#/x-parts/a", "x-parts": { "a": { "requird": [] }, "b": { "never": "reached" } } });
     assert!(only(schema).starts_with("/x-parts/a/requird: "));
 }
 
@@ -122,12 +132,20 @@ fn parts_of_files_are_found() {
 
 #[test]
 fn faults_of_files_name_file_and_place() {
-    assert!(messages("src/schema/samples/evnt.json")[0].contains("did you mean `src/schema/samples/event.json`?"));
+    assert!(
+        messages("src/schema/samples/evnt.json")[0].contains("did you mean `src/schema/samples/event.json`?")
+    );
     assert!(messages("src/schema/samples")[0].contains("is a folder"));
     assert!(messages("src/schema/samples/broken.json")[0].contains("line 3 column"));
     let bad = messages("src/schema/samples/refers.json");
-    assert!(bad.iter().any(|one| one.contains("`src/schema/samples/parts/bad.json`, at `/minLenght`")), "{bad:?}");
-    assert!(bad.iter().any(|one| one.contains("there is no file `src/schema/samples/parts/gone.json`")), "{bad:?}");
+    assert!(
+        bad.iter().any(|one| one.contains("`src/schema/samples/parts/bad.json`, at `/minLenght`")),
+        "{bad:?}"
+    );
+    assert!(
+        bad.iter().any(|one| one.contains("there is no file `src/schema/samples/parts/gone.json`")),
+        "{bad:?}"
+    );
 }
 
 #[test]

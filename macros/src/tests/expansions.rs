@@ -23,8 +23,8 @@ snapshots! {
         async fn known_user(mut users: UserServiceClient<Wire>) -> Reply<User> { users.get_user("x").await }"#;
     grpc_frames: r#"#[grpc_test(frames = 1..=5, first(id == server.first), each(!id.is_empty()), increasing(id), within = "500ms", first_within = "1s")]
         async fn list_users(users: &mut Users, server: &GrpcServer) -> Frames<User> { users.list().await }"#;
-    grpc_take: r#"#[grpc_test(take = 3, contiguous(meta.seq), last(seq >= 3))]
-        async fn ticks(#[from(common::users)] users: Users) -> Result<Response<Streaming<Tick>>, Status> { users.ticks().await }"#;
+    grpc_take: "#[grpc_test(take = 3, contiguous(meta.seq), last(seq >= 3))]
+        async fn ticks(#[from(common::users)] users: Users) -> Result<Response<Streaming<Tick>>, Status> { users.ticks().await }";
     grpc_cases: r#"#[grpc_test(timeout = "5s")]
         #[case::unknown("nonexistent", status = NotFound)]
         #[case("", status = InvalidArgument | OutOfRange, details(bad_request(field == "id"), retry_info))]

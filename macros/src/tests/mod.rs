@@ -1,6 +1,8 @@
 //! Whole expansions, formatted, and every message.
 
 mod expansions;
+mod messages;
+mod random;
 
 use proc_macro2::TokenStream;
 
@@ -15,10 +17,26 @@ pub(crate) fn expand(source: &str) -> String {
     formatted(&tokens)
 }
 
+/// The messages of the `compile_error!`s in the expansion.
+pub(crate) fn messages_of(source: &str) -> Vec<String> {
+    let file = syn::parse_file(&expand(source)).unwrap();
+    let errors = file.items.iter().filter_map(|item| match item {
+        syn::Item::Macro(item)
+            if item.mac.path.segments.last().is_some_and(|last| last.ident == "compile_error") =>
+        {
+            item.mac.parse_body::<syn::LitStr>().ok().map(|text| text.value())
+        }
+        _ => None,
+    });
+    errors.collect()
+}
+
 fn cut(source: &str) -> (TokenStream, TokenStream) {
     let tokens: TokenStream = source.parse().unwrap();
     let mut tokens = tokens.into_iter().skip(1);
-    let Some(proc_macro2::TokenTree::Group(attribute)) = tokens.next() else { panic!("no attribute: {source}") };
+    let Some(proc_macro2::TokenTree::Group(attribute)) = tokens.next() else {
+        panic!("no attribute: {source}")
+    };
     (attribute.stream(), tokens.collect())
 }
 
