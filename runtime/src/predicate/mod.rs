@@ -14,7 +14,7 @@ pub use checks::{Checks, closure, either, holds, is, missing, not, present, trut
 #[cfg(feature = "ws")]
 pub use json::{JsonLeaf, json};
 pub use leaf::{AnyLeaf, Leaf};
-pub use leaves::{Bytes, Text as LeafText};
+pub use leaves::{Bytes, Matched, ScalarLeaf, Text as LeafText};
 #[cfg(feature = "grpc")]
 pub use leaves::{EnumOrInt, Span, Time};
 pub use miss::{Judged, Miss};
