@@ -1,7 +1,7 @@
 //! Frames: counts, order, predicates, waits.
 
 use tonic::{Code, Status};
-use wiretest::__private::AnyProbe as _;
+use wiretest::__private::{AnyProbe as _, OptionProbe as _, ScalarLeaf as _};
 use wiretest::__private::grpc::Expect;
 
 use super::fake::Fake;

@@ -1,8 +1,7 @@
 //! Status, message, details, reply, metadata, deadlines.
 
 use tonic::{Code, Status};
-use wiretest::__private::AnyLeaf as _;
-use wiretest::__private::AnyProbe as _;
+use wiretest::__private::{AnyProbe as _, OptionProbe as _, ScalarLeaf as _};
 use wiretest::__private::grpc::{Detail, Expect};
 
 use super::fake::Fake;
