@@ -1,4 +1,4 @@
-//! What one test has of WebSockets: its clients, its rejected handshakes, and their evidence.
+//! What one test has of WebSocket connections: its clients, its rejected handshakes, and their evidence.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

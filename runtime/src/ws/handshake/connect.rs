@@ -28,7 +28,7 @@ const WITHIN: Duration = Duration::from_secs(3);
 /// What went wrong, before it is known by whom it was asked for.
 struct Failed {
     problem: String,
-    answer: Option<Answer>,
+    answer: Option<Box<Answer>>,
     source: Option<std::io::Error>,
 }
 
@@ -82,7 +82,7 @@ pub(super) async fn connect(builder: WsBuilder) -> Result<Ws, HandshakeError> {
                 problem: failed.problem,
                 url: label(&plan),
                 location,
-                answer: failed.answer,
+                answer: failed.answer.map(|answer| *answer),
                 source: failed.source.map(|error| Arc::new(error) as _),
             });
             if let Some(watch) = watched {
@@ -149,19 +149,19 @@ async fn ask(io: &mut Box<dyn Io>, plan: &Plan, url: &Url, key: &str) -> Result<
 fn judge(answered: Answered, plan: &Plan, key: &str) -> Result<Answered, Failed> {
     let status = answered.response.status();
     let headers = answered.response.headers();
-    let problem = if status != 101 {
-        let to = headers.get("location").and_then(|to| to.to_str().ok()).filter(|_| status.is_redirection());
-        let to = to.map(|to| format!(", a redirect to {to}, which is not followed")).unwrap_or_default();
-        format!("the server answered {status}{to}")
-    } else {
-        let offered = offered(plan);
-        match accept::fault(headers, sent_key(plan, key), &offered) {
+    let accepted = status == 101;
+    let problem = if accepted {
+        match accept::fault(headers, sent_key(plan, key), &offered(plan)) {
             None => return Ok(answered),
             Some(fault) => fault,
         }
+    } else {
+        let to = headers.get("location").and_then(|to| to.to_str().ok()).filter(|_| status.is_redirection());
+        let to = to.map(|to| format!(", a redirect to {to}, which is not followed")).unwrap_or_default();
+        format!("the server answered {status}{to}")
     };
-    let body = if status == 101 { Vec::new() } else { answered.rest };
-    Err(Failed { problem, answer: Some(Answer::new(answered.response, body)), source: None })
+    let body = if accepted { Vec::new() } else { answered.rest };
+    Err(Failed { problem, answer: Some(Box::new(Answer::new(answered.response, body))), source: None })
 }
 
 /// What was offered, also by a header of the test's own.

@@ -60,6 +60,7 @@ pub(crate) struct Link {
 }
 
 /// What both ends change.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, in no order with the others")]
 #[derive(Debug, Default)]
 struct State {
     inbox: Inbox,
