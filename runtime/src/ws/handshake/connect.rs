@@ -1,6 +1,6 @@
 //! From a builder to a connection.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout};
@@ -65,15 +65,17 @@ pub(super) async fn connect(builder: WsBuilder) -> Result<Ws, HandshakeError> {
         wait_for_aborted(client).await;
     }
     let began = Instant::now();
-    if let Some((scope, _)) = watch() {
+    let before = watch().map(|(scope, _)| {
+        let before = scope.phase();
         scope.set_phase(format!("waiting for the handshake at {location}"));
-    }
+        (scope, before)
+    });
     let shaken = match timeout(LIMIT, shake(&plan, io)).await {
         Ok(shaken) => shaken,
         Err(_) => Err(Failed::new(format!("it did not end within {LIMIT:?}"))),
     };
-    if let Some((scope, _)) = watch() {
-        scope.set_phase(if scope.in_body() { "running its body" } else { "making its fixtures" });
+    if let Some((scope, before)) = before {
+        scope.set_phase(before);
     }
     match shaken {
         Ok(shaken) => Ok(open(plan, shaken, began, client, expect, watched).await),
@@ -199,7 +201,7 @@ async fn open(
     let opened = Instant::now();
     let client = client.unwrap_or_else(|| match &watch {
         Some(watch) => watch.new_client(expect),
-        None => Arc::new(Client::new(1, None, None)),
+        None => Arc::new(Client::new(1, None, Weak::new())),
     });
     let facts = Facts {
         number: watch.as_ref().map_or(client.links().len() + 1, |watch| watch.number()),
@@ -210,7 +212,7 @@ async fn open(
         within: plan.within.or(expect.and_then(|expect| expect.within)).unwrap_or(WITHIN),
         expect,
         paused: scope::current().is_some_and(|scope| scope.paused()),
-        watch,
+        watch: watch.as_ref().map_or_else(Weak::new, Arc::downgrade),
     };
     let log = SharedLog::new(opened);
     log.lock().saw(crate::ws::wire::Direction::In, &shaken.answered.rest, opened);
