@@ -4,7 +4,6 @@ mod error;
 mod fixture;
 #[cfg(feature = "grpc")]
 mod grpc;
-mod macros;
 mod meta;
 mod net;
 mod predicate;
@@ -20,7 +19,7 @@ mod ws;
 
 pub use error::{Error, Result};
 pub use fixture::{CleanUp, defer};
-pub use macros::*;
+pub use net::{Server, Target};
 pub use predicate::CheckError;
 pub use run::{JoinHandle, spawn};
 pub use shared::{Current, current, env_url, eventually};

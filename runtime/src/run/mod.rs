@@ -26,6 +26,7 @@ pub(crate) use runtime::session as session_runtime;
 pub(crate) use scope::time_left;
 pub use spawn::{JoinHandle, spawn};
 pub use test::Test;
+pub(crate) use worker::enter as adopt;
 
 /// What a test's wiring gives: one future, erased, so that a test adds data and not code.
 pub type Running = std::pin::Pin<Box<dyn Future<Output = Result<Verdict, Stop>>>>;

@@ -4,8 +4,10 @@
 use std::any::{Any, TypeId};
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use super::panics::PanicNote;
@@ -60,6 +62,27 @@ pub(crate) fn within<R>(scope: Option<Arc<Scope>>, work: impl FnOnce() -> R) -> 
     }
     let _restore = Restore(CURRENT.with(|current| current.replace(scope)));
     work()
+}
+
+/// A future that is always polled with `scope` as the thread's own, whichever thread polls it.
+pub(crate) struct Within<F> {
+    scope: Option<Arc<Scope>>,
+    future: Pin<Box<F>>,
+}
+
+impl<F: Future> Within<F> {
+    pub(crate) fn new(scope: Option<Arc<Scope>>, future: F) -> Self {
+        Self { scope, future: Box::pin(future) }
+    }
+}
+
+impl<F: Future> Future for Within<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let scope = self.scope.clone();
+        within(scope, || self.future.as_mut().poll(cx))
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

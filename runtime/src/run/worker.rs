@@ -40,7 +40,8 @@ pub(crate) fn rescue(shared: &Arc<Shared>, generation: u32) {
     finish(shared, generation, TestRuntime::rescue());
 }
 
-fn enter(scope: &Arc<Scope>) {
+/// Makes the calling thread one of the test's own: its panics and log lines are the test's.
+pub(crate) fn enter(scope: &Arc<Scope>) {
     log::adopt(log::dispatch(scope).as_ref());
     scope::adopt(scope.clone());
 }

@@ -1,0 +1,158 @@
+//! A thread with a runtime of its own, for what must live and die apart from the test's runtime: servers,
+//! processes, proxies. It ends with its handle or with the test, whichever comes first, and takes every
+//! task and socket with it.
+
+use std::future::Future;
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Notify;
+
+use crate::fixture::register_cleanup;
+use crate::run::scope::{self, Scope};
+
+/// How long the end of a host may take: less than a clean-up has, so that the report can name the host.
+const LIMIT: Duration = Duration::from_secs(4);
+
+/// The handle; dropping it ends the host.
+pub(crate) struct Host {
+    life: Arc<Life>,
+    thread: ThreadId,
+}
+
+struct Life {
+    /// What it is, for the report: `the server at ..`.
+    label: String,
+    stop: Notify,
+    done: AtomicBool,
+    lock: Mutex<()>,
+    changed: Condvar,
+    ended: Notify,
+}
+
+/// What the host's main future waits on, to end in time.
+pub(crate) struct Stopping(Arc<Life>);
+
+impl Stopping {
+    /// Waits until the host is to end.
+    pub(crate) async fn wait(&self) {
+        self.0.stop.notified().await;
+    }
+}
+
+impl Host {
+    /// Runs `main` on a thread of its own; the host ends when `main` does, and `main` ends soon after it is
+    /// told to.
+    pub(crate) fn start<M, Fut>(label: String, main: M) -> io::Result<Self>
+    where
+        M: FnOnce(Stopping) -> Fut + Send + 'static,
+        Fut: Future<Output = ()>,
+    {
+        let scope = scope::current();
+        let runtime = build(scope.as_ref())?;
+        let life = Arc::new(Life::new(label));
+        let for_thread = life.clone();
+        let for_scope = scope.clone();
+        let name = thread::current().name().map(ToOwned::to_owned).unwrap_or_default();
+        let thread = thread::Builder::new().name(name).spawn(move || {
+            let _done = Done(for_thread.clone());
+            for_scope.as_ref().inspect(|scope| crate::run::adopt(scope));
+            runtime.block_on(main(Stopping(for_thread)));
+            runtime.shutdown_background();
+        })?;
+        if let Some(scope) = scope {
+            end_with(&scope, life.clone());
+        }
+        Ok(Self { life, thread: thread.thread().id() })
+    }
+
+    /// Ends it and waits until it has ended.
+    ///
+    /// # Errors
+    /// When it does not end in time, because something blocks its thread.
+    pub(crate) async fn stop(&self) -> Result<(), String> {
+        self.life.end().await
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        self.life.stop.notify_one();
+        if thread::current().id() != self.thread {
+            self.life.wait_blocking();
+        }
+    }
+}
+
+/// The runtime; its blocking threads know the test they work for.
+fn build(scope: Option<&Arc<Scope>>) -> io::Result<Runtime> {
+    let mut builder = Builder::new_current_thread();
+    builder.enable_all();
+    if let Some(scope) = scope {
+        let owner = Arc::downgrade(scope);
+        builder.on_thread_start(move || {
+            owner.upgrade().as_ref().inspect(|scope| crate::run::adopt(scope));
+        });
+    }
+    builder.build()
+}
+
+fn end_with(scope: &Scope, life: Arc<Life>) {
+    let label = format!("the end of {}", life.label);
+    register_cleanup(scope, label, async move { life.end().await });
+}
+
+impl Life {
+    fn new(label: String) -> Self {
+        Self {
+            label,
+            stop: Notify::new(),
+            done: AtomicBool::new(false),
+            lock: Mutex::default(),
+            changed: Condvar::new(),
+            ended: Notify::new(),
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        self.done.load(Ordering::Acquire)
+    }
+
+    async fn end(&self) -> Result<(), String> {
+        self.stop.notify_one();
+        let ended = self.ended.notified();
+        if self.is_done() || tokio::time::timeout(LIMIT, ended).await.is_ok() || self.is_done() {
+            return Ok(());
+        }
+        Err(format!("{} did not end within {LIMIT:?}: blocking code holds its thread", self.label))
+    }
+
+    fn wait_blocking(&self) {
+        let until = Instant::now() + LIMIT;
+        let mut guard = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        while !self.is_done() {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            guard = self.changed.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+}
+
+/// Tells everybody that the thread is through, also when it panicked.
+struct Done(Arc<Life>);
+
+impl Drop for Done {
+    fn drop(&mut self) {
+        let guard = self.0.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        self.0.done.store(true, Ordering::Release);
+        drop(guard);
+        self.0.changed.notify_all();
+        self.0.ended.notify_waiters();
+    }
+}
