@@ -3,7 +3,8 @@
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::Cell;
 use std::panic::PanicHookInfo;
-use std::sync::Once;
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::time::Instant;
 
 use super::scope;
 
@@ -50,12 +51,30 @@ fn noted(info: &PanicHookInfo<'_>) -> bool {
         return true;
     }
     let Some(scope) = scope::current() else { return false };
-    scope.push_panic(PanicNote {
+    let note = PanicNote {
         message: message(info.payload()),
         location: info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string),
         backtrace: backtrace(),
-    });
+    };
+    if scope.session {
+        session_panics().push((Instant::now(), note.clone()));
+    }
+    scope.push_panic(note);
     true
+}
+
+/// Panics on threads of session fixtures: a server that many tests share has no one test to fail, so they
+/// are shown to every test that fails meanwhile.
+fn session_panics() -> MutexGuard<'static, Vec<(Instant, PanicNote)>> {
+    static PANICS: Mutex<Vec<(Instant, PanicNote)>> = Mutex::new(Vec::new());
+    PANICS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What panicked in session fixtures since `start`, one line each.
+pub(crate) fn in_session_since(start: Instant) -> Vec<String> {
+    let panics = session_panics();
+    let since = panics.iter().filter(|(at, _)| *at >= start);
+    since.map(|(_, note)| format!("{}: {}", note.location, note.message)).collect()
 }
 
 fn backtrace() -> Option<String> {

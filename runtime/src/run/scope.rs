@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -23,6 +23,8 @@ pub(crate) trait Evidence: Any + Send + Sync {
 
 /// The life of one test, shared by all of its threads.
 pub(crate) struct Scope {
+    me: Weak<Scope>,
+    pub(crate) started: Instant,
     pub(crate) test: Test,
     pub(crate) name: String,
     /// True for the scope in which a session fixture is made.
@@ -91,7 +93,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Scope {
     pub(crate) fn new(test: Test, name: String, session: bool) -> Arc<Self> {
-        Arc::new(Self {
+        Arc::new_cyclic(|me| Self {
+            me: me.clone(),
+            started: Instant::now(),
             test,
             name,
             session,
@@ -104,6 +108,10 @@ impl Scope {
             fixtures: Mutex::default(),
             extensions: Mutex::default(),
         })
+    }
+
+    pub(crate) fn weak(&self) -> Weak<Self> {
+        self.me.clone()
     }
 
     /// True while the body runs; `deadline` and `delay` apply to calls made then, not to fixtures'.
@@ -150,8 +158,11 @@ impl Scope {
         String::from_utf8_lossy(&lock(&self.log)).into_owned()
     }
 
-    pub(crate) fn push_defer(&self, defer: Defer) {
-        lock(&self.defers).push(defer);
+    /// Keeps a clean-up; gives how many there are now.
+    pub(crate) fn push_defer(&self, defer: Defer) -> usize {
+        let mut defers = lock(&self.defers);
+        defers.push(defer);
+        defers.len()
     }
 
     pub(crate) fn pop_defer(&self) -> Option<Defer> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::panics::PanicNote;
+use super::panics::{self, PanicNote};
 use super::scope::Scope;
 use super::shared::{BodyEnd, Shared};
 use crate::report::{Finding, Report, Section, span};
@@ -59,6 +59,10 @@ pub(crate) fn report(scope: &Arc<Scope>, findings: Vec<Finding>) -> Report {
     let fixtures = scope.fixture_lines();
     if !fixtures.is_empty() {
         sections.push(Section::new("fixtures", fixtures.join("\n")));
+    }
+    let session = panics::in_session_since(scope.started);
+    if !session.is_empty() {
+        sections.push(Section::new("panics in session fixtures while the test ran", session.join("\n")));
     }
     let log = scope.log_text();
     if !log.is_empty() {
