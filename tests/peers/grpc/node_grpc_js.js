@@ -2,7 +2,7 @@
 //
 // - `peer-sleep-ms: 500`: the call waits this long first.
 // - `peer-call: name`: the call is remembered under this name.
-// - `peer-cancelled: name`: UnaryCall answers, in initial metadata, whether the call of this name was cancelled.
+// - `peer-state: name`: the answer's initial metadata tells of that call: `unknown`, `begun`, `cancelled`, `ended`.
 'use strict';
 
 const path = require('node:path');
@@ -13,11 +13,14 @@ const compression = require('./node_compression');
 const INITIAL = 'x-grpc-test-echo-initial';
 const TRAILING = 'x-grpc-test-echo-trailing-bin';
 
-const cancelled = new Set();
+const states = new Map();
 
 /** What every call does first; gives the trailing metadata. */
 function begin(call, then) {
-  call.on('cancelled', () => call.metadata.get('peer-call').forEach((name) => cancelled.add(name)));
+  const [name] = call.metadata.get('peer-call');
+  states.set(name, 'begun');
+  // grpc-js emits this at the end of every call.
+  call.on('cancelled', () => states.get(name) === 'begun' && states.set(name, 'cancelled'));
   const [milliseconds] = call.metadata.get('peer-sleep-ms');
   later(call, Number(milliseconds ?? 0), () => then(copied(call.metadata, TRAILING)));
 }
@@ -36,11 +39,14 @@ function copied(from, key, to = new grpc.Metadata()) {
 /** Sends the headers, if something has to be in them. */
 function answer(call, compressed) {
   const headers = copied(call.metadata, INITIAL);
-  const [name] = call.metadata.get('peer-cancelled');
-  if (name !== undefined) headers.set('peer-cancelled', String(cancelled.has(name)));
+  const [name] = call.metadata.get('peer-state');
+  if (name !== undefined) headers.set('peer-state', states.get(name) ?? 'unknown');
   if (compressed) headers.set('grpc-encoding', 'gzip');
   if (Object.keys(headers.getMap()).length > 0) call.sendMetadata(headers);
 }
+
+/** The handler has done its work: what ends the call from now on is no cancellation. */
+const ended = (call) => call.metadata.get('peer-call').forEach((name) => states.set(name, 'ended'));
 
 /** The error that the request asks for. */
 function refusal({ response_status: status, expect_compressed: expected }, compressed, metadata) {
@@ -56,6 +62,7 @@ const zeros = (size) => ({ type: 'COMPRESSABLE', body: Buffer.alloc(size) });
 function EmptyCall(call, reply) {
   begin(call, (trailing) => {
     answer(call);
+    ended(call);
     reply(null, {}, trailing);
   });
 }
@@ -66,6 +73,7 @@ function UnaryCall(call, reply) {
     const compressed = request.response_compressed?.value === true;
     const failure = refusal(request, compression.of(request), trailing);
     answer(call, compressed);
+    ended(call);
     if (failure) return reply(failure);
     return reply(null, compression.wanted({ payload: zeros(request.response_size) }, compressed), trailing);
   });
@@ -81,6 +89,7 @@ function StreamingInputCall(call, reply) {
     });
     call.on('end', () => {
       answer(call);
+      ended(call);
       reply(failure, { aggregated_payload_size: total }, trailing);
     });
   });
@@ -102,7 +111,7 @@ function FullDuplexCall(call) {
       turn = turn.then(() => new Promise((done) => outputs(call, request, done)));
       turn = turn.then(() => refusal(request, false, trailing) && finish(call, request, trailing));
     });
-    call.on('end', () => turn.then(() => call.end(trailing)));
+    call.on('end', () => turn.then(() => finish(call, {}, trailing)));
   });
 }
 
@@ -117,6 +126,7 @@ function outputs(call, { response_parameters: [...wanted] }, done) {
 
 function finish(call, request, trailing) {
   const failure = refusal(request, false, trailing);
+  ended(call);
   if (failure) call.emit('error', failure);
   else call.end(trailing);
 }

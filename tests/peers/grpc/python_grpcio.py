@@ -42,22 +42,27 @@ class Extras:
 
     - `peer-sleep-ms: 500`: the call waits this long first.
     - `peer-call: name`: the call is remembered under this name.
-    - `peer-cancelled: name`: UnaryCall answers, in initial metadata, whether the call of this name was cancelled.
+    - `peer-state: name`: the answer's initial metadata tells of that call: `unknown`, `begun`, `cancelled`, `ended`.
     """
 
-    cancelled = set()
+    states = {}
 
     def __init__(self, context):
         self.context = context
         self.asked = dict(context.invocation_metadata())
         self.gone = threading.Event()
-        self.finished = False
+        self.name = self.asked.get("peer-call")
+        self.states[self.name] = "begun"
         context.add_callback(self.ended)
+
+    def finish(self):
+        """The handler has done its work: what ends the call from now on is no cancellation."""
+        self.states[self.name] = "ended"
 
     def ended(self):
         self.gone.set()
-        if not self.finished and "peer-call" in self.asked:
-            self.cancelled.add(self.asked["peer-call"])
+        if self.states[self.name] == "begun":
+            self.states[self.name] = "cancelled"
 
     def sleep(self, seconds):
         """Waits, but no longer than the client does."""
@@ -65,9 +70,8 @@ class Extras:
             self.context.abort(grpc.StatusCode.CANCELLED, "the client is gone")
 
     def headers(self):
-        if "peer-cancelled" in self.asked:
-            answer = self.asked["peer-cancelled"] in self.cancelled
-            yield "peer-cancelled", str(answer).lower()
+        if name := self.asked.get("peer-state"):
+            yield "peer-state", self.states.get(name, "unknown")
 
 
 def begin(context):
@@ -91,7 +95,7 @@ def answer(context, extras, compressed=False):
 def obey(request, context, extras):
     """Ends the call as the request says."""
     status = request.response_status
-    extras.finished = True
+    extras.finish()
     if status.code:
         code = next(code for code in grpc.StatusCode if code.value[0] == status.code)
         context.abort(code, status.message)
@@ -104,7 +108,7 @@ def zeros(size):
 def empty_call(_request, context):
     extras = begin(context)
     answer(context, extras)
-    extras.finished = True
+    extras.finish()
     return Empty()
 
 
@@ -135,7 +139,7 @@ def streaming_input_call(requests, context):
     extras = begin(context)
     total = sum(len(request.payload.body) for request in requests)
     answer(context, extras)
-    extras.finished = True
+    extras.finish()
     return InputResponse(aggregated_payload_size=total)
 
 
@@ -146,7 +150,7 @@ def full_duplex_call(requests, context):
         yield from outputs(request, context, extras)
         if request.response_status.code:
             obey(request, context, extras)
-    extras.finished = True
+    extras.finish()
 
 
 CALLS = {
