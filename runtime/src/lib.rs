@@ -1,16 +1,17 @@
 #![doc = include_str!("../docs/crate.md")]
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 mod error;
 mod fixture;
 #[cfg(feature = "grpc")]
 mod grpc;
+mod macros;
 mod meta;
 mod net;
 mod predicate;
 pub mod prelude;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 mod report;
 mod run;
 mod shared;
@@ -19,7 +20,20 @@ mod ws;
 
 pub use error::{Error, Result};
 pub use fixture::{CleanUp, defer};
-pub use net::{Server, Target};
+#[cfg(feature = "tls")]
+#[cfg(feature = "grpc")]
+pub use grpc::ServerIdentity;
+#[cfg(feature = "grpc")]
+pub use grpc::{
+    Call, ConnectError, Faults, Frames, GrpcServer, GrpcServerBuilder, RecordedMessage, Reply, ReplyExt,
+    RequestExt, UnexpectedStatus, Wire, WireBuilder, collect,
+};
+pub use macros::*;
+#[cfg(feature = "tls")]
+pub use net::{Identity, TestCa};
+pub use net::{Process, ProcessError, Proxy, Ready, Server, Starting, Target};
 pub use predicate::CheckError;
 pub use run::{JoinHandle, spawn};
 pub use shared::{Current, current, env_url, eventually};
+#[cfg(feature = "grpc")]
+pub use tonic::Code;

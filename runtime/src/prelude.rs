@@ -3,5 +3,15 @@
 //! `Result` and `Error` are left out, so that a file's own keep their meaning: write `wiretest::Result`.
 
 pub use crate::fixture::defer;
+#[cfg(feature = "grpc")]
+pub use crate::grpc::{
+    Call, ConnectError, Faults, Frames, GrpcServer, Reply, ReplyExt, RequestExt, Wire, collect,
+};
+pub use crate::macros::*;
+#[cfg(feature = "tls")]
+pub use crate::net::{Identity, TestCa};
+pub use crate::net::{Process, Proxy, Ready, Server, Target};
 pub use crate::shared::{current, env_url, eventually};
-pub use crate::{CheckError, Server, Target};
+pub use crate::{CheckError, check};
+#[cfg(feature = "grpc")]
+pub use tonic::Code;

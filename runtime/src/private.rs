@@ -7,6 +7,8 @@ pub use std::clone::Clone;
 pub use tonic::Code;
 
 pub use crate::error::Arrange;
+#[cfg(feature = "grpc")]
+pub use crate::fixture::{ChannelProbe, NotChannel};
 pub use crate::fixture::{
     CloneProbe, Cloner, Fixture, FixtureInfo, Gives, Made, Making, NoClone, SessionFixture, made, made_or,
     made_session, made_session_or,
@@ -21,3 +23,4 @@ pub use crate::run::{Arranged, Cx, Running, SelfJudged, Stop, Test, Verdict, arr
 pub use crate::ws::private as ws;
 #[cfg(feature = "ws")]
 pub use serde_json::Value as Json;
+pub use wiretest_macros::check_impl;

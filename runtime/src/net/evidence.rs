@@ -7,7 +7,8 @@ use crate::run::scope::{Evidence, Scope};
 
 /// Something that the test talks to and that has something to say when it fails.
 pub(crate) trait Peer: Send + Sync {
-    fn section(&self) -> Section;
+    /// What it says; none if the failure itself says it already.
+    fn section(&self) -> Option<Section>;
 }
 
 #[derive(Default)]
@@ -16,7 +17,7 @@ struct Peers(Mutex<Vec<Arc<dyn Peer>>>);
 impl Evidence for Peers {
     fn sections(&self) -> Vec<Section> {
         let peers = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        peers.iter().map(|peer| peer.section()).collect()
+        peers.iter().filter_map(|peer| peer.section()).collect()
     }
 }
 

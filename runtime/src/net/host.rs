@@ -17,6 +17,8 @@ use crate::run::scope::{self, Scope};
 
 /// How long the end of a host may take: less than a clean-up has, so that the report can name the host.
 const LIMIT: Duration = Duration::from_secs(4);
+/// How long a clean-up that was cut short waits for the host: less than makes it look blocked.
+const LAST_WAIT: Duration = Duration::from_millis(200);
 
 /// The handle; dropping it ends the host.
 pub(crate) struct Host {
@@ -28,6 +30,7 @@ struct Life {
     /// What it is, for the report: `the server at ..`.
     label: String,
     stop: Notify,
+    hurry: Notify,
     done: AtomicBool,
     lock: Mutex<()>,
     changed: Condvar,
@@ -41,6 +44,11 @@ impl Stopping {
     /// Waits until the host is to end.
     pub(crate) async fn wait(&self) {
         self.0.stop.notified().await;
+    }
+
+    /// Waits until there is no time left to end with care.
+    pub(crate) async fn hurry(&self) {
+        self.0.hurry.notified().await;
     }
 }
 
@@ -83,7 +91,7 @@ impl Drop for Host {
     fn drop(&mut self) {
         self.life.stop.notify_one();
         if thread::current().id() != self.thread {
-            self.life.wait_blocking();
+            self.life.wait_blocking(LIMIT);
         }
     }
 }
@@ -103,7 +111,21 @@ fn build(scope: Option<&Arc<Scope>>) -> io::Result<Runtime> {
 
 fn end_with(scope: &Scope, life: Arc<Life>) {
     let label = format!("the end of {}", life.label);
-    register_cleanup(scope, label, async move { life.end().await });
+    register_cleanup(scope, label, async move {
+        let _hurry = Hurry(life.clone());
+        life.end().await
+    });
+}
+
+/// A clean-up that is cut short by its own limit must still end its host.
+struct Hurry(Arc<Life>);
+
+impl Drop for Hurry {
+    fn drop(&mut self) {
+        self.0.stop.notify_one();
+        self.0.hurry.notify_one();
+        self.0.wait_blocking(LAST_WAIT);
+    }
 }
 
 impl Life {
@@ -111,6 +133,7 @@ impl Life {
         Self {
             label,
             stop: Notify::new(),
+            hurry: Notify::new(),
             done: AtomicBool::new(false),
             lock: Mutex::default(),
             changed: Condvar::new(),
@@ -131,8 +154,8 @@ impl Life {
         Err(format!("{} did not end within {LIMIT:?}: blocking code holds its thread", self.label))
     }
 
-    fn wait_blocking(&self) {
-        let until = Instant::now() + LIMIT;
+    fn wait_blocking(&self, limit: Duration) {
+        let until = Instant::now() + limit;
         let mut guard = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         while !self.is_done() {
             let left = until.saturating_duration_since(Instant::now());

@@ -44,6 +44,7 @@ impl Target {
     }
 
     /// The way to an in-memory server; none for a target that takes a socket.
+    #[cfg(any(feature = "ws", test))]
     pub(crate) fn connector(&self) -> Option<&Connector> {
         self.connector.as_ref()
     }

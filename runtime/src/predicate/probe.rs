@@ -149,12 +149,16 @@ impl<T> Presence for Option<T> {
     }
 }
 
-impl<T: Presence> Probe<'_, T> {
+// The bound stands on the methods: on the `impl` it would hide them, and its words with them.
+impl<T> Probe<'_, T> {
     /// `has(path)`
     ///
     /// # Errors
     /// When the field is absent.
-    pub fn has(self, path: &str) -> Judged {
+    pub fn has(self, path: &str) -> Judged
+    where
+        T: Presence,
+    {
         self.0.inside().map(|_| ()).ok_or_else(|| Miss::absent(path))
     }
 
@@ -164,6 +168,7 @@ impl<T: Presence> Probe<'_, T> {
     /// When the field is there.
     pub fn absent(self, path: &str) -> Judged
     where
+        T: Presence,
         T::Inside: Debug,
     {
         self.0.inside().map_or(Ok(()), |value| Err(Miss::there(path, value)))

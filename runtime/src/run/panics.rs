@@ -56,7 +56,8 @@ fn noted(info: &PanicHookInfo<'_>) -> bool {
         location: info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string),
         backtrace: backtrace(),
     };
-    if scope.session {
+    // While a fixture is being made its own report names the panic.
+    if scope.session && scope.in_body() {
         session_panics().push((Instant::now(), note.clone()));
     }
     scope.push_panic(note);

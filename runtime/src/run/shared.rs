@@ -14,7 +14,8 @@ use crate::report::Finding;
 /// How the body ended.
 pub(crate) enum BodyEnd {
     Judged(Result<Verdict, Stop>),
-    Panicked(PanicNote),
+    /// By whom, and how.
+    Panicked(String, PanicNote),
     /// Past its limit; `blocked` when its thread did not even notice.
     TimedOut {
         limit: Duration,

@@ -28,7 +28,7 @@ fn from_body(end: BodyEnd) -> Vec<Finding> {
     match end {
         BodyEnd::Judged(Ok(verdict)) => verdict.findings,
         BodyEnd::Judged(Err(stop)) => vec![*stop.finding],
-        BodyEnd::Panicked(panic) => vec![panicked("the body", panic)],
+        BodyEnd::Panicked(who, panic) => vec![panicked(&who, panic)],
         BodyEnd::NotRun(problem) => vec![Finding::new(problem)],
         BodyEnd::TimedOut { limit, phase, blocked } => vec![timed_out(limit, &phase, blocked)],
     }

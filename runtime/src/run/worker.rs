@@ -64,7 +64,11 @@ fn body(shared: &Arc<Shared>, runtime: &TestRuntime, cancel: &Notify, wire: Wire
     match guarded(runtime, cancel, move || wire(cx)) {
         Guarded::Done(judged) => BodyEnd::Judged(judged),
         Guarded::Cancelled => timed_out(shared, false),
-        Guarded::Panicked(text) => BodyEnd::Panicked(own_panic(&shared.scope, text)),
+        Guarded::Panicked(text) => {
+            let scope = &shared.scope;
+            let who = if scope.in_body() { "the body".to_owned() } else { format!("{}: it", scope.phase()) };
+            BodyEnd::Panicked(who, own_panic(scope, text))
+        }
     }
 }
 

@@ -34,7 +34,7 @@ where
     Fut: Future + Send + 'static,
     Fut::Output: 'static,
 {
-    let life = Arc::new(ServerLife::new("in-memory server".to_owned(), place.to_owned()));
+    let life = Arc::new(ServerLife::new("in-memory server", place));
     let (sender, receiver) = unbounded_channel();
     let scope = scope::current();
     let accepting = tokio::spawn(accept(serve, receiver, life.clone(), scope.clone()));

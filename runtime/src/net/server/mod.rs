@@ -14,11 +14,14 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::panic::Location;
+use std::sync::Arc;
 
 use tokio::io::DuplexStream;
 use tokio::net::TcpListener;
 use url::Url;
 
+pub(super) use self::life::ServerLife;
+pub(super) use self::socket::{Socket, start as start_on_port};
 use super::{Target, refuse_paused};
 use crate::error::chain_text;
 
@@ -81,7 +84,8 @@ impl Server {
         let place = Location::caller();
         refuse_paused("`Server::start`");
         async move {
-            match socket::start(serve, &place.to_string()).await {
+            let life = Arc::new(ServerLife::new("server", &place.to_string()));
+            match socket::start(serve, format!("the server started at {place}"), life).await {
                 Ok(socket) => Self { kind: Kind::Socket(socket) },
                 Err(error) => not_started(place, &error),
             }

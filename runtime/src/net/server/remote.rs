@@ -48,8 +48,8 @@ mod tests {
         let base = parse("wss://chat.example/api/").expect("a URL");
         assert_eq!(join(&base, "/ws?room=1").as_str(), "https://chat.example/api/ws?room=1");
         assert_eq!(to_ws(join(&base, "ws")).as_str(), "wss://chat.example/api/ws");
-        let bare = parse("http://127.0.0.1:80").expect("a URL");
-        assert_eq!(join(&bare, "/").as_str(), "http://127.0.0.1/");
+        let rootless = parse("http://127.0.0.1:80").expect("a URL");
+        assert_eq!(join(&rootless, "/").as_str(), "http://127.0.0.1/");
     }
 
     #[test]

@@ -17,24 +17,27 @@ use super::outcome;
 use crate::net::{Host, note_peer};
 use crate::run::{panic_message, scope};
 
-pub(super) struct Socket {
-    pub(super) addr: SocketAddr,
-    pub(super) host: Host,
+pub(in crate::net) struct Socket {
+    pub(in crate::net) addr: SocketAddr,
+    pub(in crate::net) host: Host,
 }
 
 type Started = Result<SocketAddr, io::Error>;
 
 /// Binds, hands the listener to `serve`, and comes back when that has had its first turn.
-pub(super) async fn start<S, Fut>(serve: S, place: &str) -> io::Result<Socket>
+pub(in crate::net) async fn start<S, Fut>(
+    serve: S,
+    label: String,
+    life: Arc<ServerLife>,
+) -> io::Result<Socket>
 where
     S: FnOnce(TcpListener) -> Fut + Send + 'static,
     Fut: Future + 'static,
     Fut::Output: 'static,
 {
-    let life = Arc::new(ServerLife::new("server".to_owned(), place.to_owned()));
     let (sender, started) = oneshot::channel();
     let for_host = life.clone();
-    let host = Host::start(format!("the server started at {place}"), |stopping| async move {
+    let host = Host::start(label, |stopping| async move {
         tokio::select! {
             biased;
             () = stopping.wait() => {}
@@ -42,7 +45,7 @@ where
         }
     })?;
     let addr = started.await.unwrap_or_else(|_| Err(io::Error::other("its thread ended")))?;
-    life.rename(format!("server {addr}"));
+    life.bound(addr);
     scope::current().inspect(|scope| note_peer(scope, life));
     Ok(Socket { addr, host })
 }
@@ -73,10 +76,10 @@ where
         }
     };
     match ended {
-        Ok(output) => life.ended("", &output),
-        Err(payload) => life.note(format!("it panicked: {}", panic_message(payload.as_ref()))),
+        Ok(output) => life.ended(&output),
+        Err(payload) => life.note(&format!("it panicked: {}", panic_message(payload.as_ref()))),
     }
-    pending().await
+    pending::<()>().await;
 }
 
 /// Why a server that ended in its first turn counts as never started.

@@ -142,12 +142,15 @@ fn a_server_that_cannot_end_is_reported() {
         Box::pin(body(cx, async {
             let (sender, receiver) = mpsc::channel();
             let _ = RELEASE.set(sender);
+            let (blocks, blocked) = tokio::sync::oneshot::channel();
             let server = Server::start(|listener| async move {
                 listener.accept().await.expect("a connection");
+                blocks.send(()).expect("the test waits");
                 receiver.recv().expect("the test releases it");
             })
             .await;
             TcpStream::connect(server.addr()).await.expect("a connection");
+            blocked.await.expect("it accepts");
             std::mem::forget(server);
         }))
     });

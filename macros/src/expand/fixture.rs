@@ -1,0 +1,99 @@
+//! The items of one fixture.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote, quote_spanned};
+
+use super::body::body;
+use super::channel;
+use super::names::{cx, local};
+use super::takes::Takes;
+use crate::model::Outcome;
+use crate::model::fixture::Fixture;
+use crate::source;
+use crate::test_fn::Body;
+
+/// A struct that stands for the fixture in the type system, and how its value is made.
+pub(crate) fn fixture(fixture: &Fixture) -> TokenStream {
+    let Fixture { on_name, vis, sig, .. } = fixture;
+    let name = &sig.ident;
+    let attributes = &fixture.on_body;
+    let function = body(attributes, sig, &fixture.body, &Outcome::Plain, &fixture.krate);
+    let usable = fixture.params.is_some() && matches!(fixture.body, Body::Braces(_));
+    let implementation = if usable { implementation(fixture) } else { quote!() };
+    let cfg = on_name.iter().filter(|attr| attr.path().is_ident("cfg"));
+    let allow = (!usable).then(|| quote!(#[allow(dead_code)]));
+    quote! {
+        #(#on_name)*
+        #[allow(non_camel_case_types, dead_code)]
+        #vis struct #name {}
+        #(#cfg)*
+        const _: () = {
+            #allow
+            #function
+            #implementation
+        };
+    }
+}
+
+fn implementation(fixture: &Fixture) -> TokenStream {
+    let Fixture { sig, krate, .. } = fixture;
+    let name = &sig.ident;
+    let ty = ty(fixture);
+    let span = source::generated_at(source::first_span(&ty));
+    let (make, info) = (make(fixture), info(fixture));
+    let session = fixture.session.then(|| quote!(impl #krate::SessionFixture for #name {}));
+    let probes = channel::probes(fixture.gives.ty.iter(), krate);
+    let gives = quote_spanned!(span=> impl #krate::Gives<#ty> for #name {});
+    quote! {
+        #make
+        impl #krate::Fixture for #name {
+            const INFO: #krate::FixtureInfo = #info;
+            const MAKE: fn(#krate::Cx) -> #krate::Making = __make;
+            fn cloner() -> #krate::Cloner {
+                #[allow(unused_imports)]
+                use #krate::NoClone as _;
+                #krate::CloneProbe::<#ty>::new().cloner()
+            }
+        }
+        #gives
+        #session
+        #probes
+    }
+}
+
+fn ty(fixture: &Fixture) -> TokenStream {
+    fixture.gives.ty.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream)
+}
+
+fn info(fixture: &Fixture) -> TokenStream {
+    let krate = &fixture.krate;
+    let (name, line) = (fixture.sig.ident.to_string(), source::line(fixture.sig.ident.span()));
+    let session = fixture.session.then(|| quote!(.session()));
+    let timeout = fixture.timeout.map(|nanos| quote!(.timeout(#nanos)));
+    quote!(#krate::FixtureInfo::new(::core::module_path!(), #name, ::core::file!(), #line) #session #timeout)
+}
+
+/// `fn __make(__cx) -> P::Making { .. }`
+fn make(fixture: &Fixture) -> TokenStream {
+    let Fixture { sig, krate, params, .. } = fixture;
+    let takes = Takes { params: params.as_deref().unwrap_or_default(), session: fixture.session, krate };
+    let (guards, arguments) = (takes.guards(), takes.arguments());
+    let (cx, value, name) = (cx(), local("__value"), &sig.ident);
+    let awaited = sig.asyncness.is_some().then(|| quote!(.await));
+    let span = source::generated_at(source::first_span(ty(fixture)));
+    let made = match (fixture.session, fixture.gives.fallible) {
+        (false, false) => quote_spanned!(span=> #krate::made(#value)),
+        (true, false) => quote_spanned!(span=> #krate::made_session(#value)),
+        (false, true) => quote_spanned!(span=> #krate::made_or(#value)),
+        (true, true) => quote_spanned!(span=> #krate::made_session_or(#value)),
+    };
+    quote! {
+        fn __make(#cx: #krate::Cx) -> #krate::Making {
+            #krate::Box::pin(async move {
+                #guards
+                let #value = #name(#arguments) #awaited;
+                #made
+            })
+        }
+    }
+}

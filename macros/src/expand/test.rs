@@ -1,0 +1,240 @@
+//! The items of one test.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Expr;
+
+use super::body::body;
+use super::channel;
+use super::mentions::mentions;
+use super::names::{case_fn, cx, local, wire_fn};
+use super::takes::{Takes, guard};
+use crate::args::common::Runtime;
+use crate::model::common::Settings;
+use crate::model::{By, Outcome, Param, Source, Test, Variant};
+use crate::source;
+
+/// What the protocol adds to one case.
+pub(crate) struct Judging {
+    /// Items beside the wiring.
+    pub(crate) items: TokenStream,
+    /// Further settings of `P::Test`.
+    pub(crate) settings: TokenStream,
+    /// Statements before the call.
+    pub(crate) before: TokenStream,
+    /// `__cx.body(..)`: from the future to what it gives.
+    pub(crate) call: Box<dyn Fn(TokenStream) -> TokenStream>,
+    /// From the act to the verdict; every expectation is in here.
+    pub(crate) verdict: TokenStream,
+}
+
+/// Everything that the attribute stands for.
+pub(crate) fn test<M>(test: &Test<M>, judge: impl Fn(&M, usize, &Test<M>) -> Judging) -> TokenStream {
+    let Some(params) = &test.params else { return kept(test) };
+    if matches!(test.body, crate::test_fn::Body::Missing(_)) {
+        return kept(test);
+    }
+    let entries = entries(test);
+    let case_fn = case_fn(&test.sig.ident);
+    let case_cfg = &test.attributes.on_all;
+    let function = function(test);
+    let probes = channel::probes(
+        params.iter().filter(|param| !matches!(param.source, Source::Case)).map(|param| &param.ty),
+        &test.krate,
+    );
+    let judgings: Vec<_> =
+        test.variants.iter().enumerate().map(|(index, variant)| judge(&variant.model, index, test)).collect();
+    let items = judgings.iter().map(|judging| &judging.items);
+    let wires = judgings
+        .iter()
+        .enumerate()
+        .map(|(index, judging)| Wire { test, params, variant: &test.variants[index], judging }.expand(index));
+    let run = run(test, &judgings);
+    let index = local("__case");
+    quote! {
+        #entries
+        #(#case_cfg)*
+        #[doc(hidden)]
+        #[allow(dead_code, non_snake_case)]
+        fn #case_fn(#index: usize) {
+            #function
+            #probes
+            #(#items)*
+            #(#wires)*
+            #run
+        }
+    }
+}
+
+fn function<M>(test: &Test<M>) -> TokenStream {
+    body(&test.attributes.on_body, &test.sig, &test.body, &test.returns.outcome, &test.krate)
+}
+
+/// The function alone, which cannot be called as a test.
+fn kept<M>(test: &Test<M>) -> TokenStream {
+    let (cfg, function) = (&test.attributes.on_all, function(test));
+    quote!(#(#cfg)* #[allow(dead_code)] #function)
+}
+
+/// One `#[test]` of one line, or one for each case in a module of the function's name.
+fn entries<M>(test: &Test<M>) -> TokenStream {
+    let (name, vis, case_fn) = (&test.sig.ident, &test.vis, case_fn(&test.sig.ident));
+    let (cfg, on_test) = (&test.attributes.on_all, &test.attributes.on_test);
+    if test.variants.iter().all(|variant| variant.name.is_none()) {
+        return quote! {
+            #(#cfg)*
+            #[::core::prelude::v1::test]
+            #(#on_test)*
+            #vis fn #name() { #case_fn(0usize) }
+        };
+    }
+    let cases = test.variants.iter().enumerate().filter_map(|(index, variant)| {
+        let case = variant.name.as_ref()?;
+        Some(quote! {
+            #[::core::prelude::v1::test]
+            #(#on_test)*
+            fn #case() { super::#case_fn(#index) }
+        })
+    });
+    quote! {
+        #(#cfg)*
+        #[cfg(test)]
+        #[allow(non_snake_case)]
+        mod #name { #(#cases)* }
+    }
+}
+
+/// `P::run(__case, &[..], &[..])`
+fn run<M>(test: &Test<M>, judgings: &[Judging]) -> TokenStream {
+    let krate = &test.krate;
+    let index = local("__case");
+    let tests = test.variants.iter().zip(judgings).map(|(variant, judging)| {
+        let name = test.sig.ident.to_string();
+        let line = source::line(test.sig.ident.span());
+        let settings = settings(&variant.settings);
+        let case = variant.name.as_ref().map(|case| {
+            let case = case.to_string();
+            quote!(.case(#case))
+        });
+        let more = &judging.settings;
+        quote!(#krate::Test::new(::core::module_path!(), #name, ::core::file!(), #line) #settings #case #more)
+    });
+    let wires = (0..judgings.len()).map(wire_fn);
+    quote!(#krate::run(#index, &[#(#tests),*], &[#(#wires),*]))
+}
+
+fn settings(settings: &Settings) -> TokenStream {
+    let timeout = settings.timeout.map(|nanos| quote!(.timeout(#nanos)));
+    let workers = usize::try_from(settings.workers).unwrap_or(usize::MAX);
+    let runtime = match settings.runtime {
+        Runtime::CurrentThread => None,
+        Runtime::MultiThread => Some(quote!(.multi_thread(#workers))),
+        Runtime::Session => Some(quote!(.session_runtime())),
+    };
+    let paused = settings.paused.then(|| quote!(.paused_clock()));
+    let panics = settings.panics.then(|| quote!(.panics_allowed()));
+    quote!(#timeout #runtime #paused #panics)
+}
+
+/// `fn __wire_0(__cx) -> P::Running { .. }`
+struct Wire<'t, M> {
+    test: &'t Test<M>,
+    params: &'t [Param],
+    variant: &'t Variant<M>,
+    judging: &'t Judging,
+}
+
+impl<M> Wire<'_, M> {
+    fn expand(&self, index: usize) -> TokenStream {
+        let krate = &self.test.krate;
+        let (name, cx, verdict_name) = (wire_fn(index), cx(), local("__verdict"));
+        let takes = Takes { params: self.params, session: false, krate };
+        let (guards, arguments) = (takes.guards(), takes.arguments());
+        let (values, copies, visible) = (self.values(), self.copies(), self.visible());
+        let Judging { before, call, verdict, .. } = self.judging;
+        let function = &self.test.sig.ident;
+        let call = call(quote!(#function(#arguments)));
+        let act = local("__act");
+        quote! {
+            fn #name(#cx: #krate::Cx) -> #krate::Running {
+                #krate::Box::pin(async move {
+                    #guards
+                    #values
+                    #copies
+                    #before
+                    let #act = #call;
+                    #visible
+                    let #verdict_name = #verdict;
+                    #verdict_name
+                })
+            }
+        }
+    }
+
+    fn cases(&self) -> impl Iterator<Item = (usize, &Param)> {
+        self.params.iter().enumerate().filter(|(_, param)| matches!(param.source, Source::Case))
+    }
+
+    /// `let __f1: &str = "7";`
+    fn values(&self) -> TokenStream {
+        let values = self.cases().zip(&self.variant.values).map(|((index, param), value): (_, &Expr)| {
+            let (name, ty) = (guard(index), &param.whole);
+            quote!(let #name: #ty = #value;)
+        });
+        values.collect()
+    }
+
+    /// Copies of the case's values that expectations look at.
+    fn copies(&self) -> TokenStream {
+        let seen = self.cases().filter(|(_, param)| self.mentions(&param.name));
+        let copies = seen.map(|(index, param)| {
+            let (name, copy) = (guard(index), copy(index));
+            let span = source::generated_at(source::first_span(&param.whole));
+            quote_spanned!(span=> let #copy = ::core::clone::Clone::clone(&#name);)
+        });
+        copies.collect()
+    }
+
+    /// What expectations see under its own name: case values, and fixtures taken by reference.
+    fn visible(&self) -> TokenStream {
+        let seen = self.params.iter().enumerate().filter(|(_, param)| self.mentions(&param.name));
+        let bindings = seen.filter_map(|(index, param)| {
+            let (name, guard, copy) = (&param.name, guard(index), copy(index));
+            match (&param.source, param.by) {
+                (Source::Case, _) => Some(quote!(#[allow(unused_variables)] let #name = #copy;)),
+                (_, By::Shared) => Some(quote!(#[allow(unused_variables)] let #name: &_ = #guard.get();)),
+                (_, By::Unique) => {
+                    Some(quote!(#[allow(unused_variables)] let #name: &_ = &*#guard.get_mut();))
+                }
+                (_, By::Value) => None,
+            }
+        });
+        bindings.collect()
+    }
+
+    fn mentions(&self, name: &Ident) -> bool {
+        mentions(&self.judging.verdict, name) || mentions(&self.judging.before, name)
+    }
+}
+
+fn copy(index: usize) -> Ident {
+    local(&format_ident!("__k{index}").to_string())
+}
+
+/// `__cx.plain(__done)`, blamed on the return type where that cannot be judged.
+pub(super) fn plain<M>(test: &Test<M>, method: &str) -> Ident {
+    let span = if matches!(test.returns.outcome, Outcome::Plain) {
+        source::generated_at(source::first_span(test.returns.ty.to_token_stream()))
+    } else {
+        proc_macro2::Span::mixed_site()
+    };
+    Ident::new(method, span)
+}
+
+/// Used by both protocols: the context's method around the body's future.
+pub(super) fn called(method: &'static str) -> Box<dyn Fn(TokenStream) -> TokenStream> {
+    Box::new(move |future| {
+        let (cx, method) = (cx(), local(method));
+        quote!(#cx.#method(#future).await?)
+    })
+}

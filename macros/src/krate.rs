@@ -1,0 +1,31 @@
+//! The library's name in generated code.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+/// `::wiretest::__private`, or the same under the path of `crate = path`. Written `#krate` in `quote!`.
+#[derive(Clone)]
+pub(crate) struct Private(TokenStream);
+
+impl Private {
+    /// The module under `path`, or under `::wiretest`.
+    pub(crate) fn new(path: Option<&syn::Path>) -> Self {
+        match path {
+            Some(path) => Self(quote!(#path::__private)),
+            None => Self(quote!(::wiretest::__private)),
+        }
+    }
+
+    /// The module under what `$crate` stands for.
+    pub(crate) fn of_crate(tokens: TokenStream) -> Self {
+        let mut path = tokens;
+        path.extend(quote!(::__private));
+        Self(path)
+    }
+}
+
+impl ToTokens for Private {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.0.clone());
+    }
+}

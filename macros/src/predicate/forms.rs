@@ -1,0 +1,79 @@
+//! The shapes of expressions that a predicate may have.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use syn::{BinOp, Expr, ExprCall};
+
+/// The functions of the predicate language, each with an example.
+const FORMS: [(&str, &str, &str); 5] = [
+    ("has", "has(created_at)", "has(\"/id\")"),
+    ("absent", "absent(created_at)", "absent(\"/id\")"),
+    ("matches", "matches(id, \"user-[0-9]+\")", "matches(\"/id\", \"user-[0-9]+\")"),
+    ("between", "between(page, 1..=5)", "between(\"/page\", 1..=5)"),
+    ("is", "is(contact, Contact::Phone(_))", "is(contact, Contact::Phone(_))"),
+];
+
+pub(super) fn as_call(expr: &Expr) -> Option<&ExprCall> {
+    match expr {
+        Expr::Call(call) => Some(call),
+        _ => None,
+    }
+}
+
+pub(super) fn form(call: &ExprCall) -> Option<(&'static str, &'static str, &'static str)> {
+    let Expr::Path(func) = &*call.func else { return None };
+    FORMS.iter().find(|(name, ..)| func.path.is_ident(name)).copied()
+}
+
+/// Whether `expr` is more than ordinary Rust, so that `!` before it is ours too.
+pub(super) fn is_special(expr: &Expr) -> bool {
+    match expr {
+        Expr::Call(call) => form(call).is_some(),
+        Expr::Macro(pattern) => pattern.mac.path.is_ident("is"),
+        Expr::Paren(paren) => is_joined(&paren.expr),
+        _ => false,
+    }
+}
+
+pub(super) fn is_joined(expr: &Expr) -> bool {
+    match expr {
+        Expr::Binary(binary) => matches!(
+            binary.op,
+            BinOp::Or(_)
+                | BinOp::And(_)
+                | BinOp::Eq(_)
+                | BinOp::Ne(_)
+                | BinOp::Lt(_)
+                | BinOp::Le(_)
+                | BinOp::Gt(_)
+                | BinOp::Ge(_)
+        ),
+        Expr::Closure(_) => true,
+        other => is_special(other),
+    }
+}
+
+pub(super) fn leftmost(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::MethodCall(call) => leftmost(&call.receiver),
+        Expr::Binary(binary) => leftmost(&binary.left),
+        Expr::Unary(unary) => leftmost(&unary.expr),
+        Expr::Paren(paren) => leftmost(&paren.expr),
+        Expr::Field(field) => leftmost(&field.base),
+        Expr::Cast(cast) => leftmost(&cast.expr),
+        other => other,
+    }
+}
+
+/// The first name that is none of the language's own functions.
+pub(super) fn first_name(tokens: TokenStream) -> Option<Ident> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(name) if !FORMS.iter().any(|(form, ..)| name == form) => Some(name),
+        TokenTree::Group(group) => first_name(group.stream()),
+        _ => None,
+    })
+}
+
+/// Whether no expression can begin with this name.
+pub(super) fn is_keyword(name: &Ident) -> bool {
+    syn::parse_str::<Expr>(&name.to_string()).is_err()
+}

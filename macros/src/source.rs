@@ -1,0 +1,122 @@
+//! Tokens as the user wrote them: where they stand and how they read.
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+
+/// Line (from 1) and column of a position in the file.
+type Position = (usize, usize);
+
+/// Where `span` begins. Outside of a compiler (unit tests) there are no positions.
+pub(crate) fn start(span: Span) -> Position {
+    if !proc_macro::is_available() {
+        return (0, 0);
+    }
+    let start = span.unwrap().start();
+    (start.line(), start.column())
+}
+
+fn end(span: Span) -> Position {
+    if !proc_macro::is_available() {
+        return (0, 0);
+    }
+    let end = span.unwrap().end();
+    (end.line(), end.column())
+}
+
+/// The line `span` begins on.
+pub(crate) fn line(span: Span) -> u32 {
+    u32::try_from(start(span).0).unwrap_or(u32::MAX)
+}
+
+/// The span of the first token.
+pub(crate) fn first_span(tokens: impl ToTokens) -> Span {
+    tokens.into_token_stream().into_iter().next().map_or_else(Span::call_site, |token| token.span())
+}
+
+/// The span of the last token.
+pub(crate) fn last_span(tokens: impl ToTokens) -> Span {
+    tokens.into_token_stream().into_iter().last().map_or_else(Span::call_site, |token| token.span())
+}
+
+/// A span for generated tokens: errors point at `span`, names resolve at the macro.
+pub(crate) fn generated_at(span: Span) -> Span {
+    Span::mixed_site().located_at(span)
+}
+
+/// The tokens on one line, spaced as in the file.
+pub(crate) fn text(tokens: impl ToTokens) -> String {
+    let mut text = Text { out: String::new(), end: None };
+    text.stream(tokens.into_token_stream());
+    text.out
+}
+
+struct Text {
+    out: String,
+    end: Option<Position>,
+}
+
+impl Text {
+    fn stream(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => self.group(&group),
+                other => self.leaf(start(other.span()), end(other.span()), &other.to_string()),
+            }
+        }
+    }
+
+    fn group(&mut self, group: &Group) {
+        let (open, close) = match group.delimiter() {
+            Delimiter::Parenthesis => ("(", ")"),
+            Delimiter::Brace => ("{", "}"),
+            Delimiter::Bracket => ("[", "]"),
+            Delimiter::None => return self.stream(group.stream()),
+        };
+        // A group that has been parsed and printed again has one span, that of the whole.
+        let (from, to) = (start(group.span_open()), end(group.span_close()));
+        self.leaf(from, (from.0, from.1 + 1), open);
+        self.stream(group.stream());
+        self.leaf((to.0, to.1.saturating_sub(1)), to, close);
+    }
+
+    fn leaf(&mut self, start: Position, end: Position, text: &str) {
+        if self.spaced(start, text) {
+            self.out.push(' ');
+        }
+        self.out.push_str(text);
+        self.end = Some(end);
+    }
+
+    fn spaced(&self, start: Position, text: &str) -> bool {
+        match self.end {
+            None => false,
+            Some((0, _)) => spaced_without_positions(&self.out, text),
+            Some(end) => start != end,
+        }
+    }
+}
+
+/// Good enough for unit tests, where the file's own spacing is not known.
+fn spaced_without_positions(before: &str, next: &str) -> bool {
+    let tight_before = before.ends_with(['(', '[', '.', '!', '&', ':', '|', '=', '<', '>', '/']);
+    let operator = |text: &str| text.chars().all(|c| "=<>|&+-*/%!".contains(c));
+    let joins = before.chars().last().is_some_and(|c| operator(&c.to_string())) && operator(next);
+    let tight_next = matches!(next, ")" | "]" | "(" | "[" | "." | "," | ";" | ":" | "?" | "'");
+    if joins {
+        return false;
+    }
+    let after_operator = before.ends_with(['=', '<', '>', '|']) && !operator(next);
+    after_operator || !(tight_before || tight_next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_reads_like_source() {
+        let tokens = quote::quote!(id == "user-123");
+        assert_eq!(text(tokens), "id == \"user-123\"");
+        assert_eq!(text(quote::quote!(!email.is_empty())), "!email.is_empty()");
+    }
+}

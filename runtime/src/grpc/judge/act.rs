@@ -1,0 +1,55 @@
+//! The act's own call.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+use tonic::{Response, Status};
+
+use crate::grpc::record::{Record, TestCalls};
+use crate::grpc::wire::Mark;
+use crate::run::scope::Scope;
+
+/// The record of the call that gave the act; none when it was not made through a `Wire`.
+pub(super) struct Act {
+    record: Option<Arc<Record>>,
+}
+
+impl Act {
+    pub(super) fn of_reply<T>(scope: &Scope, act: &Result<Response<T>, Status>) -> Self {
+        let record = match act {
+            Ok(response) => Mark::on_response(response),
+            Err(status) => Mark::on_status(status).or_else(|| made_by_stub(scope)),
+        };
+        let of = Self { record };
+        if let Some(record) = &of.record {
+            record.mark_act();
+        }
+        if let Err(status) = act {
+            of.settle(scope, status);
+        }
+        of
+    }
+
+    /// Writes down what the stub made of an answer that was fine on the wire.
+    pub(super) fn settle(&self, _: &Scope, status: &Status) {
+        if let Some(record) = self.record.as_ref().filter(|_| Mark::on_status(status).is_none()) {
+            record.refused_by_stub(status);
+        }
+    }
+
+    pub(super) fn record(&self) -> Option<&Arc<Record>> {
+        self.record.as_ref()
+    }
+
+    pub(super) fn started(&self) -> Option<Instant> {
+        self.record.as_ref().map(|record| record.started)
+    }
+}
+
+/// The call whose answer the stub itself refused (too large, not to be decoded): such a status bears no
+/// mark. It is the body's latest call that looked fine to the wire.
+fn made_by_stub(scope: &Scope) -> Option<Arc<Record>> {
+    let fine =
+        scope.extension::<TestCalls>().book.records(|record| record.opening.in_body && record.looked_fine());
+    fine.into_iter().next_back()
+}

@@ -1,0 +1,110 @@
+//! `initial(..)` and `trailing(..)`: each predicate on the act's own metadata.
+
+use http::{HeaderMap, HeaderValue};
+use tonic::metadata::MetadataMap;
+
+use super::act::Act;
+use super::expect::Expect;
+use crate::grpc::text::{header_value, headers};
+use crate::meta::{Meta, Rule};
+use crate::report::{Finding, Site, is_secret};
+
+pub(super) fn judge(expect: &Expect<'_>, act: &Act) -> Vec<Finding> {
+    let both = [("initial", expect.initial), ("trailing", expect.trailing)];
+    let mut findings = Vec::new();
+    for (which, asked) in both {
+        if let Some((site, predicates)) = asked {
+            findings.extend(judge_one(which, site, predicates, act));
+        }
+    }
+    findings
+}
+
+fn judge_one(which: &str, site: Site, predicates: &[Meta<'_>], act: &Act) -> Vec<Finding> {
+    let Some(record) = act.record() else { return vec![no_record(site)] };
+    let state = record.lock().clone();
+    let (map, absent) = if which == "initial" {
+        (state.initial, "the answer has no initial metadata: it came in one piece (Trailers-Only), or never")
+    } else {
+        (state.trailing, "no trailers came")
+    };
+    let notes = |finding: Finding| match &map {
+        Some(map) => finding.note(format!("{which} metadata: {}", headers(map))),
+        None => finding.note(absent),
+    };
+    let empty = HeaderMap::new();
+    let judged =
+        predicates.iter().filter_map(|predicate| judge_predicate(predicate, map.as_ref().unwrap_or(&empty)));
+    judged.map(|finding| notes(finding.at(site))).collect()
+}
+
+/// An expectation on the call itself, of an act that went another way.
+pub(super) fn no_record(site: Site) -> Finding {
+    Finding::new("there is no record of the act's call, so there was nothing to judge").at(site).note(
+        "only calls through a `Wire` are recorded: give the client `server.wire()` or `Wire::connect(url)`",
+    )
+}
+
+fn judge_predicate(predicate: &Meta<'_>, map: &HeaderMap) -> Option<Finding> {
+    let key = predicate.key.to_ascii_lowercase();
+    let values: Vec<&HeaderValue> = map.get_all(&key).iter().collect();
+    let any = |holds: &dyn Fn(&HeaderValue) -> bool| values.iter().any(|value| holds(value));
+    let is_there = !values.is_empty();
+    let (holds, expected) = match predicate.rule {
+        Rule::Is(text) => (any(&|value| is_text(value, text)), shown(&key, text)),
+        Rule::Not(text) => (
+            is_there && !any(&|value| is_text(value, text)),
+            format!("present, and not {}", shown(&key, text)),
+        ),
+        Rule::Has => (is_there, "present".to_owned()),
+        Rule::Absent => (!is_there, "absent".to_owned()),
+        Rule::Matches(pattern) => {
+            (any(&|value| matches(value, pattern)), format!("text that matches {pattern:?}"))
+        }
+        Rule::Bytes(bytes) => (is_bytes_any(map, &key, bytes), format!("{bytes:?}")),
+        Rule::NotBytes(bytes) => {
+            (is_there && !is_bytes_any(map, &key, bytes), format!("present, and not {bytes:?}"))
+        }
+    };
+    if holds {
+        return None;
+    }
+    let actual = if is_there {
+        values.iter().map(|value| actual(map, &key, value)).collect::<Vec<_>>().join(", ")
+    } else {
+        "absent".to_owned()
+    };
+    let problem = format!("`{}` does not hold", predicate.text);
+    Some(Finding::new(problem).expected(expected).actual(actual))
+}
+
+fn shown(key: &str, text: &str) -> String {
+    if is_secret(key) { "[redacted]".to_owned() } else { format!("{text:?}") }
+}
+
+fn is_text(value: &HeaderValue, text: &str) -> bool {
+    value.as_bytes() == text.as_bytes()
+}
+
+fn matches(value: &HeaderValue, pattern: &str) -> bool {
+    let text = String::from_utf8_lossy(value.as_bytes());
+    regex::Regex::new(pattern).is_ok_and(|regex| regex.is_match(&text))
+}
+
+fn is_bytes_any(map: &HeaderMap, key: &str, bytes: &[u8]) -> bool {
+    decoded(map, key).iter().any(|value| value == bytes)
+}
+
+/// The values of a `-bin` key, after base64.
+fn decoded(map: &HeaderMap, key: &str) -> Vec<Vec<u8>> {
+    let map = MetadataMap::from_headers(map.clone());
+    let values = map.get_all_bin(key);
+    values.iter().filter_map(|value| value.to_bytes().ok()).map(|bytes| bytes.to_vec()).collect()
+}
+
+fn actual(map: &HeaderMap, key: &str, value: &HeaderValue) -> String {
+    if key.ends_with("-bin") {
+        return format!("{:?}", decoded(map, key));
+    }
+    if is_secret(key) { "[redacted]".to_owned() } else { format!("{:?}", header_value(key, value)) }
+}

@@ -1,0 +1,118 @@
+//! What a test's attribute says of its act, judged.
+
+mod act;
+mod cancelled;
+mod details;
+mod expect;
+mod frame_preds;
+mod metadata;
+mod order;
+mod reading;
+mod status;
+mod tally;
+
+use std::fmt::Debug;
+
+use act::Act;
+pub use details::Detail;
+pub use expect::Expect;
+pub use frame_preds::FramePreds;
+use reading::{Ended, Reading};
+use tonic::Status;
+
+use super::outcome::{Frames, Reply};
+use crate::predicate::Checks;
+use crate::report::{Finding, clip};
+use crate::run::{Cx, Stop, Verdict};
+
+impl Cx {
+    /// Judges a unary or client-streaming act.
+    ///
+    /// # Errors
+    /// None; the type is the wiring's.
+    pub async fn reply<T: Debug>(
+        &self,
+        act: Reply<T>,
+        mut expect: Expect<'_>,
+        predicates: &mut dyn FnMut(&mut Checks, &T),
+    ) -> Result<Verdict, Stop> {
+        let of = Act::of_reply(&self.scope, &act);
+        let shown = act.as_ref().ok().map(|response| clip(&format!("{:?}", response.get_ref())));
+        let mut findings = judge_end(&mut expect, act.as_ref().err(), shown.as_deref());
+        if let (Ok(response), Some(site)) = (&act, expect.reply) {
+            let mut checks = Checks::new(site.file);
+            predicates(&mut checks, response.get_ref());
+            findings.extend(with_reply(checks.into_findings(), shown.as_deref()));
+        }
+        drop(act);
+        self.judge_record(&of, &expect, &mut findings).await;
+        Ok(Verdict::of(findings))
+    }
+
+    /// Judges a server-streaming or bidirectional act: reads it to its end.
+    ///
+    /// # Errors
+    /// None; the type is the wiring's.
+    pub async fn frames<T: Debug>(
+        &self,
+        act: Frames<T>,
+        mut expect: Expect<'_>,
+        predicates: FramePreds<'_, T>,
+    ) -> Result<Verdict, Stop> {
+        let of = Act::of_reply(&self.scope, &act);
+        self.scope.set_phase("reading the act's stream");
+        let mut reading = Reading::new(&expect, predicates, of.started());
+        let ended = match act {
+            Ok(response) => reading.read(response.into_inner()).await,
+            Err(status) => Ended::NotBegun(status),
+        };
+        if let Ended::Failed(status) | Ended::NotBegun(status) = &ended {
+            of.settle(&self.scope, status);
+        }
+        let count = reading.count();
+        let mut findings = judge_stream_end(&mut expect, &ended, count);
+        let told = !findings.is_empty();
+        findings.extend(reading.into_findings(&expect, &ended, told));
+        self.judge_record(&of, &expect, &mut findings).await;
+        Ok(Verdict::of(findings))
+    }
+
+    async fn judge_record(&self, of: &Act, expect: &Expect<'_>, findings: &mut Vec<Finding>) {
+        findings.extend(metadata::judge(expect, of));
+        findings.extend(cancelled::judge(expect, of, &self.scope).await);
+    }
+}
+
+/// Status, message and details.
+fn judge_end(expect: &mut Expect<'_>, failed: Option<&Status>, shown: Option<&str>) -> Vec<Finding> {
+    let mut findings: Vec<_> = status::judge(expect, failed, shown).into_iter().collect();
+    let told = !findings.is_empty();
+    findings.extend(status::judge_message(expect, failed, told));
+    findings.extend(details::judge(expect, failed, told));
+    findings
+}
+
+/// The same for a stream, whose end may not have come.
+fn judge_stream_end(expect: &mut Expect<'_>, ended: &Ended, count: u64) -> Vec<Finding> {
+    let shown = format!("it held {}", reading::messages(count));
+    match ended {
+        Ended::Whole => judge_end(expect, None, Some(&shown)),
+        Ended::Failed(status) => {
+            let findings = judge_end(expect, Some(status), None);
+            let so_far = |finding: Finding| finding.note(format!("before that {shown}"));
+            findings.into_iter().map(so_far).collect()
+        }
+        Ended::NotBegun(status) => judge_end(expect, Some(status), None),
+        // Not read to its end: `take` has enough, or a wait was too long, which is told elsewhere.
+        Ended::Taken | Ended::Late => Vec::new(),
+    }
+}
+
+fn with_reply(findings: Vec<Finding>, shown: Option<&str>) -> Vec<Finding> {
+    let last = findings.len().saturating_sub(1);
+    let note = |(index, finding): (usize, Finding)| match shown {
+        Some(reply) if index == last => finding.note(format!("the reply: {reply}")),
+        _ => finding,
+    };
+    findings.into_iter().enumerate().map(note).collect()
+}

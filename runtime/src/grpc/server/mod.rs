@@ -1,0 +1,293 @@
+//! [`GrpcServer`]: services of this process, a server main, or a server somewhere else, as one handle.
+
+mod builder;
+mod faults;
+mod host;
+mod memory;
+mod observe;
+mod serve;
+mod served;
+mod spoiled;
+mod start;
+mod stop;
+#[cfg(feature = "tls")]
+mod tls;
+mod within;
+
+use std::convert::Infallible;
+use std::fmt;
+use std::future::Future;
+use std::panic::Location;
+use std::sync::{Arc, Mutex, PoisonError};
+
+pub use builder::GrpcServerBuilder;
+pub use faults::Faults;
+use http::{Request, Response};
+pub(crate) use observe::Observer;
+use stop::Stopper;
+#[cfg(feature = "tls")]
+pub use tls::ServerIdentity;
+use tokio::net::TcpListener;
+use tonic::body::Body;
+use tonic::server::NamedService;
+use tonic::service::Routes;
+use tonic::transport::Channel;
+use tower::Service;
+
+use super::record::{Book, Call, TestCalls};
+use super::wire::{Target, Wire, WireBuilder};
+use crate::run::scope;
+
+/// A gRPC server for tests: usually a session fixture that tests take as `&GrpcServer`.
+///
+/// ```no_run
+/// # use wiretest::GrpcServer;
+/// # async fn test(routes: tonic::service::Routes) {
+/// let server = GrpcServer::routes(routes).await;
+/// let wire = server.wire();           // what generated clients take
+/// # let _ = wire; }
+/// ```
+///
+/// A server of this process listens on a free port of 127.0.0.1, on a thread and runtime of its own. It
+/// stops by itself, with every connection, when the handle is dropped and at the latest when its test ends;
+/// that of a session fixture when the process ends. A handler that panics fails the test that called it.
+pub struct GrpcServer {
+    target: Arc<Target>,
+    served: Served,
+    stopper: Option<Stopper>,
+    /// The wires that were given out, by their numbers.
+    wires: Mutex<Vec<u64>>,
+    /// Their calls outside a test.
+    loose: Arc<Book>,
+}
+
+/// Who serves.
+enum Served {
+    /// Our own layer stands before the services.
+    Ours(Arc<Observer>),
+    /// A server main of the user's, or a server somewhere else.
+    Theirs,
+}
+
+impl GrpcServer {
+    fn new(target: Target, served: Served, stopper: Option<Stopper>) -> Self {
+        let server = Self {
+            target: Arc::new(target),
+            served,
+            stopper,
+            wires: Mutex::default(),
+            loose: Arc::default(),
+        };
+        server.register_stop();
+        server
+    }
+
+    /// Stops the server with its scope, also when nobody drops the handle.
+    fn register_stop(&self) {
+        let (Some(scope), Some(stopper)) = (scope::current(), self.stopper.clone()) else { return };
+        let label = format!("stopping the gRPC server {}", self.url());
+        crate::fixture::register_cleanup(&scope, label, async move { stopper.stop().await });
+    }
+
+    /// Starts a server with one generated service, such as `UserServiceServer::new(Users::default())`, or
+    /// with [`Routes`].
+    ///
+    /// # Panics
+    /// With the whole chain of causes, when the server cannot start; and in a test with `clock = paused`.
+    #[track_caller]
+    pub fn start<Kind>(service: impl Services<Kind>) -> impl Future<Output = Self> + Send {
+        Self::builder(service).start()
+    }
+
+    /// Starts a server with several services.
+    ///
+    /// # Panics
+    /// As [`start`](Self::start).
+    #[track_caller]
+    pub fn routes(routes: Routes) -> impl Future<Output = Self> + Send {
+        Self::builder(routes).start()
+    }
+
+    /// Starts a server without a socket, on the current runtime: the kind that works with `clock = paused`.
+    /// Clients may connect, lose their connection and connect again, as with a socket.
+    #[track_caller]
+    pub fn in_memory<Kind>(service: impl Services<Kind>) -> impl Future<Output = Self> + Send {
+        Self::builder(service).in_memory().start()
+    }
+
+    /// Runs a server main of yours, with its layers, on a free port: `main` gets the listener.
+    ///
+    /// [`calls`](Self::calls) then gives what this handle's wires sent, since no layer of ours stands before
+    /// the services. A main that ends with an error fails the test.
+    ///
+    /// ```no_run
+    /// # use wiretest::GrpcServer;
+    /// # async fn test(routes: tonic::service::Routes) {
+    /// use tonic::transport::{Server, server::TcpIncoming};
+    ///
+    /// let server = GrpcServer::serve(|listener| async move {
+    ///     Server::builder().add_routes(routes).serve_with_incoming(TcpIncoming::from(listener)).await
+    /// })
+    /// .await;
+    /// # let _ = server; }
+    /// ```
+    ///
+    /// # Panics
+    /// As [`start`](Self::start).
+    #[track_caller]
+    pub fn serve<M, F, R>(main: M) -> impl Future<Output = Self> + Send
+    where
+        M: FnOnce(TcpListener) -> F + Send + 'static,
+        F: Future<Output = R> + 'static,
+        R: MainEnd,
+    {
+        let caller = Location::caller();
+        async move { start::main(main).unwrap_or_else(|error| error.panic(caller)) }
+    }
+
+    /// A server before it starts: TLS, a Unix socket, faults.
+    pub fn builder<Kind>(service: impl Services<Kind>) -> GrpcServerBuilder {
+        GrpcServerBuilder::new(service)
+    }
+
+    /// A server that runs somewhere else and is not ours to stop, at `http://..`, `https://..` or
+    /// `unix:path`. Whether it is there shows at the first call.
+    ///
+    /// ```no_run
+    /// # use wiretest::{GrpcServer, env_url};
+    /// if let Some(url) = env_url("USERS_URL") {
+    ///     let server = GrpcServer::remote(url);
+    /// }
+    /// ```
+    ///
+    /// # Panics
+    /// When `url` is none that gRPC knows; and in a test with `clock = paused`.
+    #[track_caller]
+    pub fn remote(url: impl AsRef<str>) -> Self {
+        super::paused::refuse("a gRPC server on a socket");
+        let url = url.as_ref();
+        match WireBuilder::new(url).endpoint() {
+            Ok(endpoint) => Self::new(Target::socket(url.to_owned(), endpoint, None), Served::Theirs, None),
+            Err(error) => panic!("{}", crate::error::chain_text(&error)),
+        }
+    }
+
+    /// A new wire to this server: what generated clients take. It connects at its first call. The wires of
+    /// a session fixture's server share one connection; otherwise each test has its own.
+    pub fn wire(&self) -> Wire {
+        let wire = Wire::new(self.target.clone(), self.loose.clone());
+        self.wires.lock().unwrap_or_else(PoisonError::into_inner).push(wire.number());
+        wire
+    }
+
+    /// Where it listens: `http://127.0.0.1:port`, `https://..`, `unix:path`; an in-memory server has no
+    /// address that anybody else could use.
+    pub fn url(&self) -> String {
+        self.target.url().to_owned()
+    }
+
+    /// A plain channel to this server, made on the current runtime: for *client code under test*, with this
+    /// server as its fake. Tests themselves take a generated client over [`wire`](Self::wire).
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    pub fn channel(&self) -> Channel {
+        self.target.lazy()
+    }
+
+    /// What clients sent, as this server saw it, in the order of arrival: the latest 4096 calls. On a
+    /// session fixture's server: the calls of the current test, and those that did not come over a
+    /// [`Wire`]. For a server that is not built from services here: what its own wires sent in this test.
+    pub fn calls(&self) -> Vec<Call> {
+        match &self.served {
+            Served::Ours(observer) => observer.calls(),
+            Served::Theirs => self.calls_of_wires(),
+        }
+    }
+
+    fn calls_of_wires(&self) -> Vec<Call> {
+        let numbers = self.wires.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(scope) = scope::current() else { return self.loose.calls(|_| true) };
+        scope.extension::<TestCalls>().book.of_any(&numbers)
+    }
+}
+
+impl Drop for GrpcServer {
+    fn drop(&mut self) {
+        let Some(stopper) = &self.stopper else { return };
+        if self.target.is_in_memory() {
+            // It ends on this very runtime, which blocking would stop.
+            stopper.tell();
+        } else {
+            stopper.stop_blocking();
+        }
+    }
+}
+
+impl fmt::Debug for GrpcServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GrpcServer").field("url", &self.url()).finish_non_exhaustive()
+    }
+}
+
+/// What a server serves: a generated service such as `UserServiceServer<Users>`, also behind an
+/// interceptor, or [`Routes`] of several.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no gRPC service",
+    label = "pass the generated server around your implementation, as in `UserServiceServer::new(users)`, or `Routes`"
+)]
+pub trait Services<Kind>: Send {
+    /// All of them.
+    #[doc(hidden)]
+    fn into_routes(self) -> Routes;
+}
+
+/// The kind of one generated service.
+#[derive(Debug)]
+pub struct One<B>(std::marker::PhantomData<B>);
+
+/// The kind of [`Routes`].
+#[derive(Debug)]
+pub struct Many;
+
+impl<S, B> Services<One<B>> for S
+where
+    S: Service<Request<Body>, Response = Response<B>, Error = Infallible>
+        + NamedService
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+    S::Future: Send + 'static,
+    B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    fn into_routes(self) -> Routes {
+        Routes::new(self)
+    }
+}
+
+impl Services<Many> for Routes {
+    fn into_routes(self) -> Routes {
+        self
+    }
+}
+
+/// How a server main may end: `()`, or a `Result` of it whose error can be shown.
+pub trait MainEnd {
+    /// Why it ended too early.
+    #[doc(hidden)]
+    fn outcome(self) -> Result<(), String>;
+}
+
+impl MainEnd for () {
+    fn outcome(self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+impl<E: fmt::Debug> MainEnd for Result<(), E> {
+    fn outcome(self) -> Result<(), String> {
+        self.map_err(|error| format!("the server's main ended with an error: {error:?}"))
+    }
+}

@@ -1,0 +1,152 @@
+//! What our server sees of its calls: a layer in front of the user's services.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Context, Poll};
+
+use http::{HeaderMap, Request, Response};
+use tokio::sync::Notify;
+use tonic::body::Body;
+use tonic::service::Routes;
+use tower::Service;
+
+use super::faults::{Faults, Plans};
+use super::served::{self, Serving};
+use super::within::Within;
+use crate::grpc::record::{Book, Call, Opening, Record};
+use crate::grpc::wire::{CALL_HEADER, Sent, timeout_of};
+use crate::run::scope::{self, Scope};
+
+/// How many announced calls may be on their way before the dead among them are swept out.
+const SWEEP: usize = 256;
+
+/// What one server has seen.
+pub(crate) struct Observer {
+    number: u64,
+    /// Shared by many tests: each sees its own calls only.
+    session: bool,
+    book: Book,
+    expected: Mutex<HashMap<u64, Weak<Record>>>,
+    running: AtomicUsize,
+    plans: Plans,
+    go_away: Notify,
+}
+
+impl Observer {
+    pub(super) fn new(faults: &Faults) -> Arc<Self> {
+        static NUMBERS: AtomicU64 = AtomicU64::new(1);
+        Arc::new(Self {
+            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
+            session: scope::current().is_some_and(|scope| scope.session),
+            book: Book::default(),
+            expected: Mutex::default(),
+            running: AtomicUsize::new(0),
+            plans: faults.plans(),
+            go_away: Notify::new(),
+        })
+    }
+
+    fn expected(&self) -> MutexGuard<'_, HashMap<u64, Weak<Record>>> {
+        self.expected.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// `record` is on its way here, under its number.
+    pub(crate) fn expect(&self, record: &Arc<Record>) {
+        let mut expected = self.expected();
+        if expected.len() >= SWEEP {
+            expected.retain(|_, record| record.strong_count() > 0);
+        }
+        expected.insert(record.number, Arc::downgrade(record));
+    }
+
+    /// Takes the number off a request: whose call it is.
+    fn arrived(&self, headers: &mut HeaderMap) -> Option<Arc<Record>> {
+        let number = headers.remove(CALL_HEADER)?.to_str().ok()?.parse().ok()?;
+        self.expected().remove(&number)?.upgrade()
+    }
+
+    /// The calls that the current test may see.
+    pub(super) fn calls(&self) -> Vec<Call> {
+        let here = scope::current();
+        let mine = |record: &Record| match (&record.opening.scope, &here) {
+            (Some(of), Some(here)) if self.session => Weak::ptr_eq(of, &Arc::downgrade(here)),
+            _ => true,
+        };
+        self.book.calls(mine)
+    }
+
+    /// Whether a handler or a response is on its way.
+    pub(super) fn is_busy(&self) -> bool {
+        self.running.load(Ordering::Acquire) > 0
+    }
+
+    pub(super) fn enter(&self) {
+        self.running.fetch_add(1, Ordering::AcqRel);
+    }
+
+    pub(super) fn leave(&self) {
+        self.running.fetch_sub(1, Ordering::AcqRel);
+    }
+
+    /// Sends GOAWAY on every connection.
+    pub(super) fn go_away(&self) {
+        self.go_away.notify_one();
+    }
+
+    /// Waits until GOAWAY is to be sent.
+    pub(super) async fn wants_to_go_away(&self) {
+        self.go_away.notified().await;
+    }
+
+    fn open(self: &Arc<Self>, request: &mut Request<Body>) -> (Serving, Option<Arc<Scope>>) {
+        let caller = self.arrived(request.headers_mut());
+        let record = Record::new(Opening {
+            path: request.uri().path().to_owned(),
+            request_headers: request.headers().clone(),
+            deadline: timeout_of(request.headers()),
+            scope: caller.as_ref().and_then(|caller| caller.opening.scope.clone()),
+            in_body: caller.as_ref().is_some_and(|caller| caller.opening.in_body),
+        });
+        self.book.push(self.number, record.clone());
+        let scope = caller.as_ref().and_then(|caller| caller.scope());
+        if let Some(caller) = caller {
+            caller.set_served(record.clone());
+        }
+        (Serving::new(record, self.clone()), scope)
+    }
+}
+
+/// The user's services behind an observer.
+#[derive(Clone)]
+pub(super) struct Observed {
+    pub(super) routes: Routes,
+    pub(super) observer: Arc<Observer>,
+}
+
+impl Service<Request<Body>> for Observed {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Service::<Request<Body>>::poll_ready(&mut self.routes, cx)
+    }
+
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        let (serving, scope) = self.observer.open(&mut request);
+        let record = serving.record().clone();
+        let plan = self.observer.plans.of(request.uri().path());
+        let request = request.map(|inner| Body::new(Sent { inner, record }));
+        let mut routes = self.routes.clone();
+        let (observer, of) = (self.observer.clone(), scope.clone());
+        // A handler's panic belongs to the test that made the call, also on a shared server.
+        Box::pin(Within::new(scope, async move {
+            let response = plan.run(&observer, async move { routes.call(request).await }).await?;
+            Ok(served::record(response, serving, of))
+        }))
+    }
+}

@@ -1,0 +1,101 @@
+//! tonic's server over any stream of connections, until it is told to stop.
+//!
+//! GOAWAY on demand is a generation that ends: tonic sends it on every connection of a server that shuts
+//! down, while the next generation already accepts from the same listener.
+
+use std::io;
+use std::sync::Arc;
+
+use futures_util::Stream;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::{oneshot, watch};
+use tokio::task::JoinHandle;
+use tonic::transport::server::Connected;
+use tonic::transport::{Error, Server};
+
+use super::observe::Observed;
+use super::stop::{GRACE, told};
+
+/// How a server is set up beside its services.
+#[derive(Clone, Default)]
+pub(super) struct Setup {
+    #[cfg(feature = "tls")]
+    pub(super) tls: Option<tonic::transport::ServerTlsConfig>,
+}
+
+impl Setup {
+    pub(super) fn server(&self) -> Result<Server, Error> {
+        let server = Server::builder();
+        #[cfg(feature = "tls")]
+        let server = match &self.tls {
+            Some(tls) => server.tls_config(tls.clone())?,
+            None => server,
+        };
+        Ok(server)
+    }
+}
+
+type Serving = JoinHandle<Result<(), Error>>;
+
+/// Serves until the signal.
+///
+/// # Errors
+/// tonic's own.
+pub(super) async fn run<I, IO>(
+    setup: Setup,
+    services: Observed,
+    incoming: impl Fn() -> I,
+    mut signal: watch::Receiver<bool>,
+) -> Result<(), Error>
+where
+    I: Stream<Item = io::Result<IO>> + Send + 'static,
+    IO: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
+{
+    loop {
+        let (end, mut serving) = generation(&setup, services.clone(), incoming())?;
+        tokio::select! {
+            () = told(&mut signal) => {
+                finish(&services, end, serving).await;
+                return Ok(());
+            }
+            () = services.observer.wants_to_go_away() => drop(end),
+            ended = &mut serving => return ended.unwrap_or(Ok(())),
+        }
+    }
+}
+
+fn generation<I, IO>(
+    setup: &Setup,
+    services: Observed,
+    incoming: I,
+) -> Result<(oneshot::Sender<()>, Serving), Error>
+where
+    I: Stream<Item = io::Result<IO>> + Send + 'static,
+    IO: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
+{
+    let (end, ended) = oneshot::channel::<()>();
+    let server = setup.server()?;
+    let routes = services.routes.clone();
+    let layer = tower::layer::layer_fn(move |_| services.clone());
+    let ended = async {
+        let _ = ended.await;
+    };
+    let serving = server.layer(layer).add_routes(routes).serve_with_incoming_shutdown(incoming, ended);
+    Ok((end, tokio::spawn(serving)))
+}
+
+/// A busy server gets a short grace; an idle one has nothing to wait for.
+async fn finish(services: &Observed, end: oneshot::Sender<()>, serving: Serving) {
+    drop(end);
+    if services.observer.is_busy() {
+        let _ = tokio::time::timeout(GRACE, serving).await;
+    }
+}
+
+/// A stream of connections that several generations can take from.
+pub(super) fn accept<S: Send + Sync + 'static, IO: Send + 'static>(
+    source: Arc<S>,
+    poll: fn(&S, &mut std::task::Context<'_>) -> std::task::Poll<io::Result<IO>>,
+) -> impl Stream<Item = io::Result<IO>> + Send + 'static {
+    futures_util::stream::poll_fn(move |cx| poll(&source, cx).map(Some))
+}

@@ -1,0 +1,57 @@
+//! TLS on the server's side.
+
+use tonic::transport::{Certificate, Identity, ServerTlsConfig};
+
+use crate::grpc::wire::WireBuilder;
+
+/// A certificate with its chain and its key, both PEM.
+#[derive(Clone)]
+pub struct ServerIdentity {
+    certificate: Vec<u8>,
+    key: Vec<u8>,
+}
+
+impl ServerIdentity {
+    /// From PEM texts.
+    pub fn new(certificate: impl AsRef<[u8]>, key: impl AsRef<[u8]>) -> Self {
+        Self { certificate: certificate.as_ref().to_vec(), key: key.as_ref().to_vec() }
+    }
+}
+
+impl std::fmt::Debug for ServerIdentity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ServerIdentity").finish_non_exhaustive()
+    }
+}
+
+impl<C: AsRef<[u8]>, K: AsRef<[u8]>> From<(C, K)> for ServerIdentity {
+    fn from((certificate, key): (C, K)) -> Self {
+        Self::new(certificate, key)
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Tls {
+    pub(super) identity: Option<ServerIdentity>,
+    pub(super) client_ca: Option<Vec<u8>>,
+}
+
+impl Tls {
+    pub(super) fn config(&self) -> Option<ServerTlsConfig> {
+        let identity = self.identity.as_ref()?;
+        let config =
+            ServerTlsConfig::new().identity(Identity::from_pem(&identity.certificate, &identity.key));
+        Some(match &self.client_ca {
+            Some(pem) => config.client_ca_root(Certificate::from_pem(pem)),
+            None => config,
+        })
+    }
+
+    /// A wire that trusts the identity's chain.
+    pub(super) fn trusted_by(&self, builder: WireBuilder) -> WireBuilder {
+        match &self.identity {
+            Some(identity) => builder.ca_certificate(&identity.certificate).server_name("localhost"),
+            None => builder,
+        }
+    }
+}

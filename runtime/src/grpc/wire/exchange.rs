@@ -1,0 +1,134 @@
+//! One call: prepared on the caller's thread, sent, held back, and handed on with its mark.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use http::{Request, Response};
+use http_body::Body as _;
+use tonic::body::Body;
+use tonic::transport::Channel;
+use tonic::{Code, Status};
+use tower::{Service, ServiceExt as _};
+
+use super::answer::Answer;
+use super::deadline::{Deadline, Timer};
+use super::ending::Ending;
+use super::request::CallOptions;
+use super::sent::Sent;
+use super::{Wire, head, timeout};
+use crate::grpc::record::{Opening, Record};
+use crate::run::scope;
+
+/// A call that is ready to go.
+pub(super) struct Exchange {
+    request: Request<Body>,
+    ending: Ending,
+    delay: Option<Duration>,
+    channel: Result<Channel, Status>,
+}
+
+impl Exchange {
+    pub(super) fn prepare(wire: &Wire, mut request: Request<Body>) -> Self {
+        let scope = scope::current();
+        let in_body = scope.as_ref().is_some_and(|scope| scope.in_body());
+        let test = scope.as_ref().filter(|_| in_body).map(|scope| scope.test);
+        let options = request.extensions().get::<CallOptions>().copied().unwrap_or_default();
+        let written = [
+            options.deadline,
+            timeout::read(request.headers()),
+            wire.settings.deadline,
+            test.and_then(|test| test.deadline),
+        ];
+        let limit = written.into_iter().flatten().min();
+        let delay = options.delay.or(test.and_then(|test| test.delay)).or(wire.settings.delay);
+        wire.settings.apply(request.headers_mut());
+        if let Some(limit) = limit {
+            request.headers_mut().insert(timeout::HEADER, timeout::write(limit));
+        }
+        let record = Record::new(Opening {
+            path: request.uri().path().to_owned(),
+            request_headers: request.headers().clone(),
+            deadline: limit,
+            scope: scope.as_ref().map(Arc::downgrade),
+            in_body,
+        });
+        wire.book(scope.as_deref(), record.clone());
+        wire.target.announce(&record, request.headers_mut());
+        let deadline = limit.and_then(|limit| Deadline::new(limit, record.started));
+        let request = request.map(|inner| Body::new(Sent { inner, record: record.clone() }));
+        let channel = wire.target.channel(scope.as_deref());
+        Self { request, ending: Ending { record, deadline }, delay, channel }
+    }
+
+    pub(super) async fn run(self) -> Result<Response<Body>, Status> {
+        let Self { request, ending, delay, channel } = self;
+        let mut timer = ending.deadline.map(|deadline| (deadline, deadline.timer()));
+        let answer = under(&mut timer, answer(channel, request, delay)).await;
+        match answer {
+            Raced::Expired(deadline) => Err(ending.expire(deadline)),
+            Raced::Done(Err(status)) => Err(ending.fail(status)),
+            Raced::Done(Ok(response)) => begin(response, ending, timer),
+        }
+    }
+}
+
+enum Raced<T> {
+    Done(T),
+    Expired(Deadline),
+}
+
+/// Runs `work` under the timer; when both are ready the timer wins.
+async fn under<T>(timer: &mut Option<(Deadline, Timer)>, work: impl Future<Output = T>) -> Raced<T> {
+    let mut work = pin!(work);
+    poll_fn(|cx| {
+        if let Some((deadline, timer)) = timer
+            && timer.poll(cx).is_ready()
+        {
+            return Poll::Ready(Raced::Expired(*deadline));
+        }
+        work.as_mut().poll(cx).map(Raced::Done)
+    })
+    .await
+}
+
+async fn answer(
+    channel: Result<Channel, Status>,
+    request: Request<Body>,
+    delay: Option<Duration>,
+) -> Result<Response<Body>, Status> {
+    let mut channel = channel?;
+    let answer = match channel.ready().await {
+        Ok(channel) => channel.call(request).await,
+        Err(error) => Err(error),
+    };
+    if let Some(delay) = delay {
+        tokio::time::sleep(delay).await;
+    }
+    answer.map_err(|error| Status::from_error(error.into()))
+}
+
+/// Hands on the response that has begun, or its error.
+fn begin(
+    mut response: Response<Body>,
+    ending: Ending,
+    timer: Option<(Deadline, Timer)>,
+) -> Result<Response<Body>, Status> {
+    response.extensions_mut().insert(ending.mark());
+    if let Some(status) = head::status(response.headers()) {
+        // Trailers-Only: the headers are the trailers.
+        ending.trailers(response.headers())?;
+        debug_assert_eq!(status.code(), Code::Ok);
+        return Ok(response);
+    }
+    ending.record.set_initial(response.headers().clone());
+    if let Some(status) = head::refused(response.status(), response.headers()) {
+        return Err(ending.fail(status));
+    }
+    if response.body().is_end_stream() {
+        return Err(ending.without_trailers());
+    }
+    Ok(response.map(|inner| Body::new(Answer::new(inner, ending, timer))))
+}

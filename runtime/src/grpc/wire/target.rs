@@ -1,0 +1,164 @@
+//! Where a wire leads, and the channels to it.
+//!
+//! A tonic `Channel` is driven by the runtime that made it: shared by tests that each have their own, it
+//! hangs or dies with its maker (hyperium/tonic#2194). So what is made in a session fixture gets one channel
+//! on the session runtime, which outlives every test, and everything else one channel for each runtime.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use hyper_util::rt::TokioIo;
+use tokio::io::DuplexStream;
+use tokio::runtime::{Handle, Id};
+use tonic::Status;
+use tonic::transport::{Channel, Endpoint};
+
+use crate::grpc::paused;
+use crate::grpc::record::Record;
+use crate::grpc::server::Observer;
+use crate::run::scope::{self, Scope};
+use crate::run::session_runtime;
+
+/// Tells our own server which call of ours arrives; the server takes it off before the handler sees it.
+pub(crate) const CALL_HEADER: HeaderName = HeaderName::from_static("wiretest-call");
+
+/// Runtimes whose channels are kept at the same time; a forgotten one connects again.
+const KEPT: usize = 32;
+
+/// Makes one connection to an in-memory server.
+pub(crate) type Dial = Arc<dyn Fn() -> io::Result<DuplexStream> + Send + Sync>;
+
+pub(crate) struct Target {
+    url: String,
+    endpoint: Endpoint,
+    /// Of an in-memory server; none for sockets.
+    dial: Option<Dial>,
+    home: Home,
+    /// Of a server that is ours and sees every call.
+    observer: Option<Arc<Observer>>,
+}
+
+enum Home {
+    Session(OnceLock<Channel>),
+    Each(Mutex<VecDeque<(Id, Channel)>>),
+}
+
+impl Home {
+    /// The home of what the calling thread makes.
+    fn here() -> Self {
+        if scope::current().is_some_and(|scope| scope.session) {
+            Self::Session(OnceLock::new())
+        } else {
+            Self::Each(Mutex::default())
+        }
+    }
+}
+
+impl Target {
+    /// A socket's address.
+    pub(crate) fn socket(url: String, endpoint: Endpoint, observer: Option<Arc<Observer>>) -> Self {
+        Self { url, endpoint, dial: None, home: Home::here(), observer }
+    }
+
+    /// An in-memory server.
+    pub(crate) fn memory(url: String, dial: Dial, observer: Arc<Observer>) -> Self {
+        let endpoint = Endpoint::from_static("http://in-memory");
+        Self { url, endpoint, dial: Some(dial), home: Home::here(), observer: Some(observer) }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Connects now, so that a peer that is not there is known before the first call.
+    pub(super) async fn connect(&self) -> Result<(), tonic::transport::Error> {
+        let endpoint = self.endpoint.clone();
+        match &self.home {
+            Home::Each(_) => self.keep(endpoint.connect().await?),
+            Home::Session(_) => match session_runtime() {
+                Ok(runtime) => {
+                    let made = runtime.spawn(async move { endpoint.connect().await }).await;
+                    // A panic or a cancelled task leaves the lazy channel, whose first call says why.
+                    made.map_or(Ok(()), |channel| channel.map(|channel| self.keep(channel)))?;
+                }
+                Err(_) => self.keep(endpoint.connect().await?),
+            },
+        }
+        Ok(())
+    }
+
+    fn keep(&self, channel: Channel) {
+        match &self.home {
+            Home::Session(slot) => drop(slot.set(channel)),
+            Home::Each(channels) => remember(channels, channel),
+        }
+    }
+
+    /// The channel for a call from here.
+    pub(crate) fn channel(&self, scope: Option<&Scope>) -> Result<Channel, Status> {
+        if scope.is_some_and(Scope::paused) && (self.dial.is_none() || matches!(self.home, Home::Session(_)))
+        {
+            return Err(Status::failed_precondition(paused::refusal(&format!("a call to {}", self.url))));
+        }
+        match &self.home {
+            Home::Session(slot) => match slot.get() {
+                Some(channel) => Ok(channel.clone()),
+                None => self.on_session_runtime(slot),
+            },
+            Home::Each(channels) => Ok(self.on_this_runtime(channels)),
+        }
+    }
+
+    fn on_session_runtime(&self, slot: &OnceLock<Channel>) -> Result<Channel, Status> {
+        let runtime = session_runtime().map_err(|error| Status::unavailable(error.to_string()))?;
+        let make = || {
+            let _entered = runtime.enter();
+            self.lazy()
+        };
+        Ok(slot.get_or_init(make).clone())
+    }
+
+    fn on_this_runtime(&self, channels: &Mutex<VecDeque<(Id, Channel)>>) -> Channel {
+        let here = Handle::current().id();
+        let kept = channels.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, channel)) = kept.iter().find(|(id, _)| *id == here) {
+            return channel.clone();
+        }
+        drop(kept);
+        let channel = self.lazy();
+        remember(channels, channel.clone());
+        channel
+    }
+
+    pub(crate) fn is_in_memory(&self) -> bool {
+        self.dial.is_some()
+    }
+
+    /// A new channel, made and driven by the current runtime, that connects at its first call.
+    pub(crate) fn lazy(&self) -> Channel {
+        let Some(dial) = self.dial.clone() else { return self.endpoint.connect_lazy() };
+        let connect = tower::service_fn(move |_: Uri| {
+            let io = dial().map(TokioIo::new);
+            async move { io }
+        });
+        self.endpoint.connect_with_connector_lazy(connect)
+    }
+
+    /// Lets our server know that `record` is on its way.
+    pub(super) fn announce(&self, record: &Arc<Record>, headers: &mut HeaderMap) {
+        if let Some(observer) = &self.observer {
+            observer.expect(record);
+            headers.insert(CALL_HEADER, HeaderValue::from(record.number));
+        }
+    }
+}
+
+fn remember(channels: &Mutex<VecDeque<(Id, Channel)>>, channel: Channel) {
+    let mut kept = channels.lock().unwrap_or_else(PoisonError::into_inner);
+    if kept.len() == KEPT {
+        kept.pop_front();
+    }
+    kept.push_back((Handle::current().id(), channel));
+}

@@ -1,0 +1,121 @@
+//! `check!` on real messages and on JSON: every predicate of the language, holding and failing.
+
+use serde_json::json;
+use wiretest::check;
+use wiretest_proto::user::v1::user::Contact;
+use wiretest_proto::user::v1::{Address, Device, Profile, Role, User};
+
+fn user() -> User {
+    let address = Address { street: "Gate 1".into(), city: "Oslo".into(), country: "NO".into() };
+    User {
+        id: "user-123".into(),
+        email: "ada@example.com".into(),
+        created_at: Some(prost_types::Timestamp { seconds: 1_700_000_000, nanos: 0 }),
+        nickname: Some("ada".into()),
+        role: Role::Admin.into(),
+        contact: Some(Contact::Phone("+47 1".into())),
+        tags: vec!["a".into(), "b".into(), "c".into()],
+        labels: [("env".to_owned(), "test".to_owned())].into(),
+        profile: Some(Profile { bio: "x".into(), address: Some(address.clone()), language: None }),
+        score: 0.75,
+        login_count: 7,
+        number: 41,
+        avatar: b"\x00\xff".to_vec(),
+        session_length: Some(prost_types::Duration { seconds: 1, nanos: 500_000_000 }),
+        devices: vec![Device { name: "phone".into(), last_seen: None, trusted: true }],
+        verified: true,
+        r#type: "human".into(),
+        age: Some(36),
+        previous_role: Some(Role::Member.into()),
+        addresses: [("home".to_owned(), address)].into(),
+        former_roles: vec![Role::Member.into(), Role::Editor.into()],
+        quota_bytes: 1 << 40,
+        rating: 4.5,
+        ..User::default()
+    }
+}
+
+#[test]
+fn predicates_that_hold() -> Result<(), wiretest::CheckError> {
+    const ID: &str = "user-123";
+    let (user, wanted) = (user(), String::from("user-123"));
+    check!(user, id == "user-123", id == ID, id == wanted, id != "x", !email.is_empty())?;
+    check!(user, profile.address.city == "Oslo", addresses["home"].city == "Oslo", tags[0] == "a")?;
+    check!(
+        user,
+        tags.len() == 3,
+        score > 0.5,
+        login_count as f64 > 0.5,
+        -login_count < 3,
+        login_count % 2 == 1
+    )?;
+    check!(user, role == Role::Admin, role() == Role::Admin, previous_role == Role::Member)?;
+    check!(user, verified, !(id == "x"), email.ends_with("@example.com"), tags.contains(&"b".to_string()))?;
+    check!(user, has(created_at), has(profile.address), absent(profile.language), absent(manager.manager))?;
+    check!(
+        user,
+        has(tags[2]),
+        absent(tags[3]),
+        has(labels["env"]),
+        absent(labels["x"]),
+        absent(fingerprint)
+    )?;
+    check!(user, matches(id, "^user-[0-9]+$"), matches(nickname, "a"), !matches(id, "^x"))?;
+    check!(user, between(login_count, 1..=7), between(score, 0.5..1.0), between(number, 40..), age == 36)?;
+    check!(
+        user,
+        is(contact, Contact::Phone(number) if number.starts_with('+')),
+        !is(contact, Contact::Office(_))
+    )?;
+    check!(user, |user| user.id == wanted, id == "x" || id == "user-123" && verified)?;
+    check!(user, avatar == b"\x00\xff", session_length == "1.5s", created_at < "2024-01-01T00:00:00Z")?;
+    check!(user, r#type == "human", rating == 4.5, quota_bytes == 1 << 40, devices[0].trusted)?;
+    check!(&user, nickname == "ada", former_roles[1] == Role::Editor)
+}
+
+/// The text of the error of a check that fails.
+macro_rules! failure {
+    ($($tokens:tt)*) => {
+        check!($($tokens)*).expect_err("it fails").to_string()
+    };
+}
+
+#[test]
+fn every_predicate_that_fails_is_told() {
+    let user = user();
+    let text = failure!(user, id == "x", verified, score > 0.9, absent(nickname), tags[7] == "a");
+    assert!(text.contains("id == \"x\"") && text.contains("\"user-123\""), "{text}");
+    assert!(text.contains("score > 0.9") && text.contains("0.75"), "{text}");
+    assert!(text.contains("absent(nickname)"), "{text}");
+    assert!(text.contains("`tags[7]` is absent"), "{text}");
+    assert!(!text.contains("verified:"), "{text}");
+}
+
+#[test]
+fn an_absent_step_is_named() {
+    let user = User::default();
+    let text =
+        failure!(user, profile.address.city == "Oslo", manager.id == "x", age == 3, !nickname.is_empty());
+    assert!(text.contains("`profile` is absent"), "{text}");
+    assert!(text.contains("`manager` is absent"), "{text}");
+    assert!(text.contains("`age` is absent"), "{text}");
+    assert!(text.contains("`nickname` is absent"), "{text}");
+}
+
+#[test]
+fn json_is_looked_into_by_pointers() -> Result<(), wiretest::CheckError> {
+    let message =
+        json!({ "type": "welcome", "seq": 1, "user": { "name": "ada", "tags": ["a"] }, "none": null });
+    check!(message, "/type" == "welcome", "/seq" == 1.0, "/seq" < 2, "/user/tags/0" == "a", "/seq" != 3)?;
+    check!(message, has("/none"), absent("/x"), matches("/user/name", "^a"), between("/seq", 1..=5))?;
+    check!(
+        message,
+        "/type" == "x" || has("/seq"),
+        |message| message.as_object().is_some_and(|members| members.len() == 4),
+        "/user" == json!({ "name": "ada", "tags": ["a"] })
+    )?;
+    check!(&message, !matches("/type", "^x"))?;
+    let text = failure!(message, "/type" == "bye", "/x" == 1, absent("/seq"));
+    assert!(text.contains("\"/type\" == \"bye\"") && text.contains("welcome"), "{text}");
+    Ok(())
+}

@@ -1,0 +1,224 @@
+//! Fixtures of one test: how they are asked for, shared, refused and blamed.
+
+use wiretest_tests::Rerun;
+
+/// A value that is not `Clone`.
+#[derive(Debug, PartialEq)]
+struct Only(u32);
+
+mod asked_for {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
+    use wiretest::prelude::*;
+
+    use super::Only;
+
+    #[fixture]
+    fn only() -> Only {
+        Only(7)
+    }
+
+    #[fixture]
+    async fn counter() -> Rc<Cell<u32>> {
+        Rc::new(Cell::new(0))
+    }
+
+    #[fixture]
+    fn counted(counter: &Rc<Cell<u32>>) -> u32 {
+        counter.set(counter.get() + 1);
+        counter.get()
+    }
+
+    #[fixture]
+    fn grown(counter: Rc<Cell<u32>>, counted: &u32) -> u32 {
+        counter.set(counter.get() + 10);
+        *counted + 10
+    }
+
+    #[grpc_test]
+    async fn by_value(only: Only) {
+        assert_eq!(only, Only(7));
+    }
+
+    #[grpc_test]
+    async fn by_reference(only: &Only) {
+        assert_eq!(only, &Only(7));
+    }
+
+    #[grpc_test]
+    async fn by_exclusive_reference(only: &mut Only) {
+        only.0 += 1;
+        assert_eq!(only, &Only(8));
+    }
+
+    #[grpc_test]
+    async fn under_another_name(#[from(only)] it: Only, #[from(counted)] number: &u32) {
+        assert_eq!((it.0, *number), (7, 1));
+    }
+
+    #[grpc_test]
+    async fn by_path(#[from(super::asked_for::only)] it: &Only) {
+        assert_eq!(it.0, 7);
+    }
+
+    #[grpc_test]
+    async fn each_is_made_once(counter: Rc<Cell<u32>>, counted: u32, grown: u32) {
+        assert_eq!((counted, grown, counter.get()), (1, 11, 11));
+    }
+
+    #[grpc_test]
+    async fn shared_with_fixtures(grown: &u32, counter: &Rc<Cell<u32>>) {
+        assert_eq!((*grown, counter.get()), (11, 11));
+    }
+
+    /// A sender that the fixtures' store kept alive would keep this receiver waiting for ever.
+    #[fixture]
+    fn channel() -> (tokio::sync::mpsc::Sender<u8>, Rc<Cell<Option<tokio::sync::mpsc::Receiver<u8>>>>) {
+        let (sender, receiver) = tokio::sync::mpsc::channel(1);
+        (sender, Rc::new(Cell::new(Some(receiver))))
+    }
+
+    #[grpc_test(timeout = "10s")]
+    async fn what_the_body_took_ends_with_the_body(
+        channel: (tokio::sync::mpsc::Sender<u8>, Rc<Cell<Option<tokio::sync::mpsc::Receiver<u8>>>>),
+    ) {
+        let (sender, receiver) = channel;
+        drop(sender);
+        let mut receiver = receiver.take().expect("it is there");
+        assert_eq!(receiver.recv().await, None);
+    }
+
+    #[fixture]
+    async fn parsed() -> Result<u32, std::num::ParseIntError> {
+        "7".parse()
+    }
+
+    #[fixture]
+    async fn handy(parsed: &u32) -> wiretest::Result<String> {
+        Ok(parsed.to_string())
+    }
+
+    #[grpc_test]
+    async fn of_a_result(parsed: u32, handy: &String) {
+        assert_eq!((parsed, handy.as_str()), (7, "7"));
+    }
+
+    #[grpc_test]
+    #[case::small(1, "one")]
+    #[case::large(1000, "many")]
+    async fn beside_cases(only: &Only, #[case] number: u32, #[case] word: &str) {
+        assert_eq!((only.0, number > 1, word), (7, word == "many", word));
+    }
+}
+
+mod fails {
+    use wiretest::prelude::*;
+
+    use super::Only;
+
+    #[fixture]
+    fn only() -> Only {
+        Only(7)
+    }
+
+    #[fixture]
+    fn takes(only: Only) -> u32 {
+        only.0
+    }
+
+    #[grpc_test]
+    #[ignore = "fails on purpose: `fixtures` runs it"]
+    async fn taken_twice(takes: u32, only: Only) {
+        let _ = (takes, only);
+    }
+
+    #[grpc_test]
+    #[ignore = "fails on purpose: `fixtures` runs it"]
+    async fn lent_twice(only: &mut Only, #[from(only)] again: &Only) {
+        let _ = (only, again);
+    }
+
+    #[fixture]
+    fn hen(egg: &u32) -> u32 {
+        *egg
+    }
+
+    #[fixture]
+    fn egg(hen: &u32) -> u32 {
+        *hen
+    }
+
+    #[grpc_test]
+    #[ignore = "fails on purpose: `fixtures` runs it"]
+    async fn a_circle(hen: u32) {
+        let _ = hen;
+    }
+
+    #[fixture]
+    async fn broken() -> wiretest::Result<u32> {
+        Err(std::io::Error::new(std::io::ErrorKind::NotFound, "no such database"))?
+    }
+
+    #[fixture]
+    fn dependent(broken: &u32) -> u32 {
+        *broken
+    }
+
+    #[grpc_test]
+    #[ignore = "fails on purpose: `fixtures` runs it"]
+    async fn a_broken_set_up(dependent: u32) {
+        let _ = dependent;
+    }
+
+    #[fixture]
+    fn panicking() -> u32 {
+        panic!("no port is free")
+    }
+
+    #[grpc_test]
+    #[ignore = "fails on purpose: `fixtures` runs it"]
+    async fn a_panicking_set_up(panicking: u32) {
+        let _ = panicking;
+    }
+
+    #[fixture(timeout = "100ms")]
+    async fn slow() -> u32 {
+        std::future::pending().await
+    }
+
+    #[grpc_test]
+    #[ignore = "fails on purpose: `fixtures` runs it"]
+    async fn a_slow_set_up(slow: u32) {
+        let _ = slow;
+    }
+
+    #[fixture(scope = session)]
+    fn shared() -> Only {
+        Only(1)
+    }
+
+    #[grpc_test]
+    #[ignore = "fails on purpose: `fixtures` runs it"]
+    async fn a_session_value_that_is_not_clone(shared: Only) {
+        let _ = shared;
+    }
+}
+
+#[test]
+fn refusals_read_as_they_should() {
+    let run = Rerun::ignored("fails::");
+    assert!(run.stdout.contains("test result: FAILED. 0 passed; 7 failed;"), "{}", run.stdout);
+    let names = [
+        "taken_twice",
+        "lent_twice",
+        "a_circle",
+        "a_broken_set_up",
+        "a_panicking_set_up",
+        "a_slow_set_up",
+        "a_session_value_that_is_not_clone",
+    ];
+    for name in names {
+        insta::assert_snapshot!(name, run.report(&format!("fails::{name}")));
+    }
+}
