@@ -29,7 +29,8 @@ async fn flood(listener: TcpListener) {
                 Ok(response)
             };
             let Ok(mut socket) = tokio_tungstenite::accept_hdr_async(stream, callback).await else { return };
-            let mut numbers = path.trim_start_matches('/').split('/').filter_map(|part| part.parse::<usize>().ok());
+            let mut numbers =
+                path.trim_start_matches('/').split('/').filter_map(|part| part.parse::<usize>().ok());
             let (count, size) = (numbers.next().unwrap_or(1), numbers.next().unwrap_or(16));
             let text = "x".repeat(size);
             for seq in 0..count {
@@ -72,7 +73,8 @@ async fn by_ws(server: &Server, validator: &Schema, messages: usize) {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let (rounds, messages, flooded) = if common::short() { (3, 2_000, 20_000) } else { (21, 50_000, 1_000_000) };
+    let (rounds, messages, flooded) =
+        if common::short() { (3, 2_000, 20_000) } else { (21, 50_000, 1_000_000) };
     let server = Server::start(flood).await;
     let schema = Schema::parse(SCHEMA).expect("a schema");
     common::compare(

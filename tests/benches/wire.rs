@@ -23,10 +23,14 @@ impl UserService for Fake {
         Ok(Response::new(User { id: request.into_inner().id, ..User::default() }))
     }
 
-    async fn list_users(&self, request: Request<ListUsersRequest>) -> Result<Response<BoxStream<User>>, Status> {
+    async fn list_users(
+        &self,
+        request: Request<ListUsersRequest>,
+    ) -> Result<Response<BoxStream<User>>, Status> {
         let avatar = self.avatar;
-        let users = (0..request.into_inner().page_size)
-            .map(move |number| Ok(User { number: number.into(), avatar: vec![7; avatar].into(), ..User::default() }));
+        let users = (0..request.into_inner().page_size).map(move |number| {
+            Ok(User { number: number.into(), avatar: vec![7; avatar].into(), ..User::default() })
+        });
         Ok(Response::new(Box::pin(tokio_stream::iter(users))))
     }
 }
@@ -63,8 +67,13 @@ async fn main() {
     let mut channel = UserServiceClient::new(server.channel());
     let mut wires = wire.clone();
     let mut channels = channel.clone();
-    common::compare("unary call: Wire / Channel", rounds, async || unary!(wire, calls), async || unary!(channel, calls))
-        .await;
+    common::compare(
+        "unary call: Wire / Channel",
+        rounds,
+        async || unary!(wire, calls),
+        async || unary!(channel, calls),
+    )
+    .await;
     common::compare(
         "streamed message: Wire / Channel",
         rounds,
@@ -79,6 +88,10 @@ async fn main() {
     let before = common::peak_mib();
     stream!(large, mebibytes);
     if let (Some(before), Some(after)) = (before, common::peak_mib()) {
-        println!("{:<58} {:5} MiB", format!("growth while {mebibytes} MiB are streamed and recorded"), after - before);
+        println!(
+            "{:<58} {:5} MiB",
+            format!("growth while {mebibytes} MiB are streamed and recorded"),
+            after - before
+        );
     }
 }

@@ -33,7 +33,16 @@ impl EnumOrInt<Int> for i32 {
     }
 }
 
-impl<E: Copy + Debug + Into<i32> + TryFrom<i32, Error = UnknownEnumValue>> EnumOrInt<Enum> for E {
+/// The error of prost's enums, and of no other type that converts from `i32`.
+#[diagnostic::on_unimplemented(
+    message = "an enum field compares with its enum, an `int32` field with an `i32`, and this is neither",
+    label = "write the enum's value here, as in `Role::Admin`, or a number"
+)]
+pub trait OfEnum {}
+
+impl OfEnum for UnknownEnumValue {}
+
+impl<E: Copy + Debug + Into<i32> + TryFrom<i32, Error: OfEnum>> EnumOrInt<Enum> for E {
     fn number(self) -> i32 {
         self.into()
     }

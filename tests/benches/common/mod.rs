@@ -18,7 +18,8 @@ pub async fn compare(what: &str, rounds: usize, mut ours: impl AsyncFnMut(), mut
 }
 
 fn print(what: &str, pairs: &[(Duration, Duration)]) {
-    let mut ratios: Vec<f64> = pairs.iter().map(|(ours, theirs)| ours.as_secs_f64() / theirs.as_secs_f64()).collect();
+    let mut ratios: Vec<f64> =
+        pairs.iter().map(|(ours, theirs)| ours.as_secs_f64() / theirs.as_secs_f64()).collect();
     ratios.sort_by(f64::total_cmp);
     let (least, median, most) = (ratios[0], ratios[ratios.len() / 2], ratios[ratios.len() - 1]);
     let (ours, theirs) = pairs[pairs.len() - 1];

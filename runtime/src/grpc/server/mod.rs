@@ -2,7 +2,6 @@
 
 mod builder;
 mod faults;
-mod host;
 mod memory;
 mod observe;
 mod serve;
@@ -24,7 +23,7 @@ pub use builder::GrpcServerBuilder;
 pub use faults::Faults;
 use http::{Request, Response};
 pub(crate) use observe::Observer;
-use stop::Stopper;
+use stop::Life;
 #[cfg(feature = "tls")]
 pub use tls::ServerIdentity;
 use tokio::net::TcpListener;
@@ -36,6 +35,7 @@ use tower::Service;
 
 use super::record::{Book, Call, TestCalls};
 use super::wire::{Target, Wire, WireBuilder};
+use crate::net::refuse_paused;
 use crate::run::scope;
 
 /// A gRPC server for tests: usually a session fixture that tests take as `&GrpcServer`.
@@ -54,7 +54,8 @@ use crate::run::scope;
 pub struct GrpcServer {
     target: Arc<Target>,
     served: Served,
-    stopper: Option<Stopper>,
+    /// Ends the server when it is dropped.
+    _life: Life,
     /// The wires that were given out, by their numbers.
     wires: Mutex<Vec<u64>>,
     /// Their calls outside a test.
@@ -70,23 +71,8 @@ enum Served {
 }
 
 impl GrpcServer {
-    fn new(target: Target, served: Served, stopper: Option<Stopper>) -> Self {
-        let server = Self {
-            target: Arc::new(target),
-            served,
-            stopper,
-            wires: Mutex::default(),
-            loose: Arc::default(),
-        };
-        server.register_stop();
-        server
-    }
-
-    /// Stops the server with its scope, also when nobody drops the handle.
-    fn register_stop(&self) {
-        let (Some(scope), Some(stopper)) = (scope::current(), self.stopper.clone()) else { return };
-        let label = format!("stopping the gRPC server {}", self.url());
-        crate::fixture::register_cleanup(&scope, label, async move { stopper.stop().await });
+    fn new(target: Target, served: Served, life: Life) -> Self {
+        Self { target: Arc::new(target), served, _life: life, wires: Mutex::default(), loose: Arc::default() }
     }
 
     /// Starts a server with one generated service, such as `UserServiceServer::new(Users::default())`, or
@@ -142,6 +128,7 @@ impl GrpcServer {
         R: MainEnd,
     {
         let caller = Location::caller();
+        refuse_paused("a gRPC server on a socket");
         async move { start::main(main).unwrap_or_else(|error| error.panic(caller)) }
     }
 
@@ -164,10 +151,13 @@ impl GrpcServer {
     /// When `url` is none that gRPC knows; and in a test with `clock = paused`.
     #[track_caller]
     pub fn remote(url: impl AsRef<str>) -> Self {
-        super::paused::refuse("a gRPC server on a socket");
+        refuse_paused("a gRPC server on a socket");
         let url = url.as_ref();
         match WireBuilder::new(url).endpoint() {
-            Ok(endpoint) => Self::new(Target::socket(url.to_owned(), endpoint, None), Served::Theirs, None),
+            Ok(endpoint) => {
+                let target = Target::socket(url.to_owned(), endpoint, None);
+                Self::new(target, Served::Theirs, Life::Elsewhere)
+            }
             Err(error) => panic!("{}", crate::error::chain_text(&error)),
         }
     }
@@ -209,18 +199,6 @@ impl GrpcServer {
         let numbers = self.wires.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let Some(scope) = scope::current() else { return self.loose.calls(|_| true) };
         scope.extension::<TestCalls>().book.of_any(&numbers)
-    }
-}
-
-impl Drop for GrpcServer {
-    fn drop(&mut self) {
-        let Some(stopper) = &self.stopper else { return };
-        if self.target.is_in_memory() {
-            // It ends on this very runtime, which blocking would stop.
-            stopper.tell();
-        } else {
-            stopper.stop_blocking();
-        }
     }
 }
 
