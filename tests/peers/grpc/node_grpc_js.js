@@ -31,6 +31,11 @@ function later(call, milliseconds, then) {
   call.on('cancelled', () => clearTimeout(timer));
 }
 
+/** After the last request. A cancelled call's requests end as well, just before it says that it is cancelled. */
+function whole(call, then) {
+  call.on('end', () => setImmediate(() => call.cancelled || then()));
+}
+
 function copied(from, key, to = new grpc.Metadata()) {
   from.get(key).forEach((value) => to.add(key, value));
   return to;
@@ -87,7 +92,7 @@ function StreamingInputCall(call, reply) {
       total += request.payload?.body.length ?? 0;
       failure ??= refusal(request, compression.of(request), trailing);
     });
-    call.on('end', () => {
+    whole(call, () => {
       answer(call);
       ended(call);
       reply(failure, { aggregated_payload_size: total }, trailing);
@@ -111,7 +116,7 @@ function FullDuplexCall(call) {
       turn = turn.then(() => new Promise((done) => outputs(call, request, done)));
       turn = turn.then(() => refusal(request, false, trailing) && finish(call, request, trailing));
     });
-    call.on('end', () => turn.then(() => finish(call, {}, trailing)));
+    whole(call, () => turn.then(() => finish(call, {}, trailing)));
   });
 }
 

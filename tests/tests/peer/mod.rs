@@ -20,6 +20,6 @@ pub(crate) async fn start(program: &str, args: &[&str]) -> wiretest::Result<Proc
 }
 
 /// `127.0.0.1:port`
-pub(crate) fn address(process: &Process) -> &str {
+pub(crate) fn address(process: &Process) -> String {
     process.captured().expect("the line it was waited for has an address")
 }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use futures_util::stream::{self, BoxStream};
+use futures_util::stream;
+use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 use wiretest::prelude::*;
 use wiretest_proto::interop::test_service_server::{TestService, TestServiceServer};
@@ -23,20 +24,16 @@ const LONG: Duration = Duration::from_secs(20);
 
 #[tonic::async_trait]
 impl TestService for Sleeper {
-    type StreamingOutputCallStream = BoxStream<'static, Result<StreamingOutputCallResponse, Status>>;
-    type FullDuplexCallStream = BoxStream<'static, Result<StreamingOutputCallResponse, Status>>;
-    type HalfDuplexCallStream = BoxStream<'static, Result<StreamingOutputCallResponse, Status>>;
-
     async fn unary_call(&self, _: Request<SimpleRequest>) -> Result<Response<SimpleResponse>, Status> {
         tokio::time::sleep(LONG).await;
-        Ok(Response::default())
+        Ok(Response::new(SimpleResponse::default()))
     }
 
     async fn streaming_output_call(
         &self,
         _: Request<StreamingOutputCallRequest>,
-    ) -> Result<Response<Self::StreamingOutputCallStream>, Status> {
+    ) -> Result<Response<BoxStream<StreamingOutputCallResponse>>, Status> {
         let first = stream::iter([Ok(StreamingOutputCallResponse::default())]);
-        Ok(Response::new(first.chain(stream::pending()).boxed()))
+        Ok(Response::new(Box::pin(first.chain(stream::pending()))))
     }
 }

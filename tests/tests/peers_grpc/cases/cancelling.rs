@@ -24,6 +24,7 @@ async fn cancel_after_begin(interop: TestServiceClient<Wire>, wire: Wire) -> wir
     Ok(())
 }
 
+/// Plain tonic does not tell the server while requests may still follow.
 #[grpc_test]
 #[ignore = "needs tests/peers/run, which installs the foreign servers"]
 async fn cancel_after_first_response(interop: TestServiceClient<Wire>, wire: Wire) -> wiretest::Result {

@@ -25,7 +25,8 @@ async fn status_code_and_message_of_a_stream(
 #[grpc_test(
     status = Unknown,
     message = "\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n",
-    trailing(matches("grpc-message", "^%09%0[Aa]test with whitespace%0[Dd]%0[Aa]and Unicode BMP %E2%98%BA"))
+    // grpc-js encodes spaces too.
+    trailing(matches("grpc-message", "^%09%0Atest(%20| )with(%20| )whitespace%0D%0Aand(%20| )Unicode"))
 )]
 #[ignore = "needs tests/peers/run, which installs the foreign servers"]
 async fn special_status_message(mut interop: TestServiceClient<Wire>) -> Reply<SimpleResponse> {
