@@ -35,10 +35,10 @@ pub use net::{Process, ProcessError, Proxy, Ready, Server, Starting, Target};
 pub use predicate::CheckError;
 pub use run::{JoinHandle, spawn};
 pub use shared::{Current, current, env_url, eventually};
-#[cfg(feature = "grpc")]
-pub use tonic::Code;
 #[cfg(feature = "ws")]
 pub use ws::{
     Closed, ClosedBy, Frame, Handshake, HandshakeError, Message, RecvError, RecvErrorKind, Schema,
     SchemaError, SendError, Ws, WsBuilder,
 };
+#[cfg(feature = "grpc")]
+pub use tonic::Code;

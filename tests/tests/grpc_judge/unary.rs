@@ -2,8 +2,8 @@
 
 use tonic::{Code, Status};
 use wiretest::__private::AnyLeaf as _;
-use wiretest::__private::grpc::{Detail, Expect};
 use wiretest::__private::{AnyProbe as _, OptionProbe as _};
+use wiretest::__private::grpc::{Detail, Expect};
 
 use super::fake::Fake;
 use super::hand::{self, P, green, plain, red, reply, run, says, site};

@@ -15,11 +15,11 @@ use wiretest_proto::interop::test_service_client::TestServiceClient;
 
 use crate::{grpc_js, grpcio, messages, tonic_server};
 
-const DEADLINE: Duration = Duration::from_millis(50);
+const DEADLINE: Duration = Duration::from_millis(20);
 /// Calls at the same time.
-const AT_ONCE: usize = 32;
+const AT_ONCE: usize = 8;
 /// Plain tonic's deadline ends at the headers: without a server that minds it a stream goes on for ever.
-const PATIENCE: Duration = Duration::from_millis(500);
+const PATIENCE: Duration = Duration::from_millis(200);
 
 const NEVER: &str = "no end";
 
