@@ -46,7 +46,7 @@ fn statements(predicates: &[Judged], krate: &Private) -> TokenStream {
 }
 
 fn traits(krate: &Private) -> TokenStream {
-    quote!(#[allow(unused_imports)] use #krate::{AnyLeaf as _, AnyProbe as _, OptionProbe as _};)
+    quote!(#[allow(unused_imports)] use #krate::{AnyLeaf as _, AnyProbe as _, OptionProbe as _, ScalarLeaf as _};)
 }
 
 fn local(name: &str) -> Ident {
@@ -89,7 +89,11 @@ impl Expander<'_> {
             Atom::Has(target) => self.has(target),
             Atom::Absent(target) => self.absent(target),
             Atom::Matches(target, re) => {
-                let call = quote_spanned!(source::generated_at(re.span())=> .matches(#re));
+                let at = match target {
+                    Target::Path(path) => source::last_span(path),
+                    Target::Pointer(pointer) => pointer.span(),
+                };
+                let call = quote_spanned!(source::generated_at(at)=> .matches(#re));
                 self.target(target, &|leaf| quote!(#leaf #call))
             }
             Atom::Between(target, bounds) => {

@@ -16,7 +16,7 @@ pub(crate) use json::order_key;
 #[cfg(feature = "ws")]
 pub use json::{JsonLeaf, json};
 pub use leaf::{AnyLeaf, Leaf};
-pub use leaves::{Bytes, Text as LeafText};
+pub use leaves::{Bytes, Matched, ScalarLeaf, Text as LeafText};
 #[cfg(feature = "grpc")]
 pub use leaves::{EnumOrInt, Span, Time};
 pub use miss::{Judged, Miss};

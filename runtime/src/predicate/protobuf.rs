@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use prost::UnknownEnumValue;
 use prost_types::{Duration, Timestamp};
 
-use super::{Debug, Judged, Leaf, Miss};
+use super::{Debug, Judged, Leaf, Miss, ScalarLeaf};
 
 /// What an `int32` or enum field compares with.
 #[diagnostic::on_unimplemented(
@@ -139,6 +139,6 @@ fn by_span<L: Span, R: Span>(left: &L, right: &R) -> Result<Option<Ordering>, Mi
     Ok(Some(left.span()?.cmp(&right.span()?)))
 }
 
-comparisons!([Timestamp] with [R: Time] (R) by by_time);
-comparisons!([Duration, std::time::Duration] with [R: Span] (R) by by_span);
-comparisons!([i32] with [K, R: EnumOrInt<K>] (R) by |left, right| Ok(Some(left.cmp(&right.number()))));
+comparisons!([Timestamp] with [R: Time] (R, ()) by by_time);
+comparisons!([Duration, std::time::Duration] with [R: Span] (R, ()) by by_span);
+comparisons!([i32] with [K, R: EnumOrInt<K>] (R, K) by |left, right| Ok(Some(left.cmp(&right.number()))));
