@@ -178,6 +178,11 @@ impl Expect {
         self.close_by_server.is_some() || self.close_dropped.is_some() || self.close_needs_server()
     }
 
+    /// Whether a connection outlives its handle: it is for the server to end it, or a heartbeat is awaited.
+    pub(crate) fn outlives_its_handle(&self) -> bool {
+        self.waits_for_server() || self.heartbeat.is_some() || self.heartbeat_pong.is_some()
+    }
+
     /// Whether connections are kept to their end after the body, to be judged by it.
     pub(crate) fn needs_the_end(&self) -> bool {
         self.reads_json()

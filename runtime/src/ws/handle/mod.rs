@@ -84,8 +84,8 @@ impl Ws {
 
 impl Drop for Ws {
     fn drop(&mut self) {
-        let waits = self.link.facts.expect.is_some_and(super::expect::Expect::waits_for_server);
-        if !waits {
+        let kept = self.link.facts.expect.is_some_and(super::expect::Expect::outlives_its_handle);
+        if !kept {
             self.link.ask_close();
         }
         self.link.detach();
