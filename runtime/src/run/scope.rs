@@ -19,6 +19,11 @@ use crate::report::Section;
 pub(crate) trait Evidence: Any + Send + Sync {
     /// The blocks to show, most telling first.
     fn sections(&self) -> Vec<Section>;
+
+    /// Its place in the report: calls and connections are 0, the peers they went to come after.
+    fn rank(&self) -> u8 {
+        0
+    }
 }
 
 /// The life of one test, shared by all of its threads.
@@ -39,8 +44,11 @@ pub(crate) struct Scope {
     fixtures: Mutex<Vec<String>>,
     /// The scopes of the session fixtures that this one uses: their servers are its evidence too.
     session_scopes: Mutex<Vec<Arc<Scope>>>,
-    extensions: Mutex<HashMap<TypeId, (Arc<dyn Any + Send + Sync>, Arc<dyn Evidence>)>>,
+    extensions: Mutex<HashMap<TypeId, Extension>>,
 }
+
+/// An extension as itself, and as what it tells.
+type Extension = (Arc<dyn Any + Send + Sync>, Arc<dyn Evidence>);
 
 thread_local! {
     static CURRENT: RefCell<Option<Arc<Scope>>> = const { RefCell::new(None) };
@@ -229,8 +237,9 @@ impl Scope {
     }
 
     fn own_sections(&self) -> Vec<Section> {
-        let evidence: Vec<_> =
+        let mut evidence: Vec<_> =
             lock(&self.extensions).values().map(|(_, evidence)| evidence.clone()).collect();
+        evidence.sort_by_key(|evidence| evidence.rank());
         evidence.iter().flat_map(|evidence| evidence.sections()).collect()
     }
 }

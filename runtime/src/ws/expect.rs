@@ -178,17 +178,16 @@ impl Expect {
         self.close_by_server.is_some() || self.close_dropped.is_some() || self.close_needs_server()
     }
 
-    /// Whether a connection that the test drops stays open until the run has judged it.
-    pub(crate) fn keeps_open(&self) -> bool {
-        self.waits_for_server() || self.heartbeat.is_some() || self.heartbeat_pong.is_some()
+    /// Whether an idle connection is kept open to see a heartbeat.
+    pub(crate) fn judges_heartbeat(&self) -> bool {
+        self.heartbeat.is_some() || self.heartbeat_pong.is_some()
     }
 
     /// Whether connections are kept to their end after the body, to be judged by it.
     pub(crate) fn needs_the_end(&self) -> bool {
         self.reads_json()
             || self.messages.is_some()
-            || self.heartbeat.is_some()
-            || self.heartbeat_pong.is_some()
+            || self.judges_heartbeat()
             || self.judges_close().is_some()
     }
 

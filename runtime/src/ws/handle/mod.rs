@@ -18,7 +18,8 @@ use crate::net::Target;
 /// while the test awaits something else; a full queue stops reading until the test reads on. It works in any
 /// tokio test; in a `#[ws_test]` the attribute's expectations judge it.
 ///
-/// Dropping it starts the closing handshake in the background.
+/// Dropping it starts the closing handshake in the background, except where the test's `close` or `heartbeat`
+/// expectation needs the connection: then the run closes it, after what the expectation waits for.
 ///
 /// ```no_run
 /// # use wiretest::Ws;
@@ -85,11 +86,7 @@ impl Ws {
 
 impl Drop for Ws {
     fn drop(&mut self) {
-        // What is judged by time, or by what the server does, is kept open until the run has judged it.
-        let kept = self.link.facts.expect.is_some_and(super::expect::Expect::keeps_open);
-        if !kept {
-            self.link.ask_close();
-        }
+        super::judge::let_go(&self.link);
         self.link.detach();
     }
 }

@@ -13,3 +13,4 @@ mod verdict;
 pub(crate) use order::{Orders, Sequence};
 pub use predicates::Preds;
 pub(crate) use schema::Schemas;
+pub(crate) use settle::let_go;

@@ -54,6 +54,24 @@ async fn one(link: Arc<Link>, last: bool, expect: Option<&Expect>) {
     let _ = timeout(within + SLACK, link.ended()).await;
 }
 
+/// The test has dropped its handle: the connection may end as soon as no expectation needs it.
+pub(crate) fn let_go(link: &Arc<Link>) {
+    let expect = link.facts.expect.filter(|_| !link.aborted());
+    match expect {
+        Some(expect) if expect.waits_for_server() => {}
+        Some(expect) if expect.judges_heartbeat() => {
+            // Without a runtime the run sees to it, after the body.
+            let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+            let link = link.clone();
+            runtime.spawn(async move {
+                hold_for_heartbeat(&link, expect).await;
+                link.ask_close();
+            });
+        }
+        _ => link.ask_close(),
+    }
+}
+
 /// Keeps an idle connection open until a heartbeat was seen, or missed.
 async fn hold_for_heartbeat(link: &Link, expect: &Expect) {
     if let Some(every) = expect.heartbeat {
