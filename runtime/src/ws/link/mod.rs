@@ -60,7 +60,6 @@ pub(crate) struct Link {
 }
 
 /// What both ends change.
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, in no order with the others")]
 #[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the connection")]
 struct State {
