@@ -88,12 +88,12 @@ pub(crate) struct Item {
 }
 
 impl Item {
-    /// The message as JSON; parsed once, whoever asks.
-    pub(crate) fn into_json(self) -> Result<Value, String> {
+    /// The message as JSON, parsed once whoever asks; or why it is none, with the message itself.
+    pub(crate) fn into_json(self) -> Result<Value, (String, Payload)> {
         match self.json {
             Json::Parsed(value) => Ok(value),
-            Json::Broken(problem) => Err(problem),
-            Json::Unparsed => self.payload.parse(),
+            Json::Broken(problem) => Err((problem, self.payload)),
+            Json::Unparsed => self.payload.parse().map_err(|problem| (problem, self.payload)),
         }
     }
 

@@ -20,7 +20,8 @@ impl Ws {
     pub fn close(&mut self) -> impl Future<Output = Result<Closed, RecvError>> + Send {
         let location = Location::caller();
         async move {
-            let call = self.call("close", location);
+            let mut call = self.call("close", location);
+            call.begin();
             self.link.ask_close();
             self.link.detach();
             // The pump ends a handshake that nobody answers at the same limit: its word counts.
@@ -43,7 +44,7 @@ impl Ws {
     pub fn closed(&mut self) -> impl Future<Output = Result<Closed, RecvError>> + Send {
         let location = Location::caller();
         async move {
-            let call = self.call("closed", location);
+            let mut call = self.call("closed", location);
             let link = self.link.clone();
             link.overflow(true);
             let end = call.wait(link.ended()).await;

@@ -22,8 +22,7 @@ fn wrong(call: &Call, problem: impl Into<String>, shown: &str) -> RecvError {
 }
 
 fn json(call: &Call, item: Item) -> Result<Value, RecvError> {
-    let shown = item.payload.clone();
-    item.into_json().map_err(|problem| wrong(call, problem, &shown.shown()))
+    item.into_json().map_err(|(problem, payload)| wrong(call, problem, &payload.shown()))
 }
 
 impl Ws {
@@ -35,8 +34,8 @@ impl Ws {
     pub fn recv_json(&mut self) -> impl Future<Output = Result<Value, RecvError>> + Send {
         let location = Location::caller();
         async move {
-            let call = self.call("recv_json", location);
-            let item = self.item(&call).await?;
+            let mut call = self.call("recv_json", location);
+            let item = self.item(&mut call).await?;
             json(&call, item)
         }
     }
@@ -49,8 +48,8 @@ impl Ws {
     pub fn recv<T: DeserializeOwned>(&mut self) -> impl Future<Output = Result<T, RecvError>> + Send {
         let location = Location::caller();
         async move {
-            let call = self.call("recv", location);
-            let item = self.item(&call).await?;
+            let mut call = self.call("recv", location);
+            let item = self.item(&mut call).await?;
             typed(&call, &item)
         }
     }
@@ -63,8 +62,8 @@ impl Ws {
     pub fn recv_text(&mut self) -> impl Future<Output = Result<String, RecvError>> + Send {
         let location = Location::caller();
         async move {
-            let call = self.call("recv_text", location);
-            match self.item(&call).await?.payload {
+            let mut call = self.call("recv_text", location);
+            match self.item(&mut call).await?.payload {
                 Payload::Text(text) => Ok(text.as_str().to_owned()),
                 other @ Payload::Binary(_) => Err(wrong(&call, "the message is not text", &other.shown())),
             }
@@ -79,8 +78,8 @@ impl Ws {
     pub fn recv_binary(&mut self) -> impl Future<Output = Result<Bytes, RecvError>> + Send {
         let location = Location::caller();
         async move {
-            let call = self.call("recv_binary", location);
-            match self.item(&call).await?.payload {
+            let mut call = self.call("recv_binary", location);
+            match self.item(&mut call).await?.payload {
                 Payload::Binary(bytes) => Ok(bytes),
                 other @ Payload::Text(_) => Err(wrong(&call, "the message is not binary", &other.shown())),
             }
@@ -95,8 +94,8 @@ impl Ws {
     pub fn recv_message(&mut self) -> impl Future<Output = Result<Message, RecvError>> + Send {
         let location = Location::caller();
         async move {
-            let call = self.call("recv_message", location);
-            Ok(self.item(&call).await?.payload.into())
+            let mut call = self.call("recv_message", location);
+            Ok(self.item(&mut call).await?.payload.into())
         }
     }
 
@@ -112,16 +111,16 @@ impl Ws {
     {
         let location = Location::caller();
         async move {
-            let call = self.call("recv_until", location);
+            let mut call = self.call("recv_until", location);
             let mut passed = Passed::default();
             loop {
-                let item = self.item(&call).await.map_err(|error| passed.explain(error))?;
+                let item = self.item(&mut call).await.map_err(|error| passed.explain(error))?;
                 let shown = item.payload.clone();
                 match item.into_json() {
                     Ok(value) if fits(&value) => return Ok(value),
                     _ => passed.push(&shown),
                 }
-                if call.deadline() <= tokio::time::Instant::now() {
+                if call.is_over() {
                     let problem = format!("no message that fits within {:?}", call.limit());
                     return Err(passed.explain(call.error(RecvErrorKind::Timeout, problem)));
                 }
@@ -141,7 +140,7 @@ impl Ws {
     ) -> impl Future<Output = Result<(), RecvError>> + Send {
         let location = Location::caller();
         async move {
-            let call = Call::new("expect_silence", location, duration);
+            let mut call = Call::new("expect_silence", location, duration);
             let link = self.link.clone();
             let noise = std::future::poll_fn(|cx| link.poll_item(cx));
             match call.wait(noise).await {

@@ -30,12 +30,12 @@ impl Ws {
     ) -> impl Future<Output = Result<(), SendError>> + Send {
         let (location, text) = (Location::caller(), serde_json::to_string(&message));
         async move {
-            let call = self.call("send_json", location);
+            let mut call = self.call("send_json", location);
             let text = text.map_err(|error| SendError {
                 source: Some(std::sync::Arc::new(error)),
                 ..failed(&call, "the message cannot be written as JSON")
             })?;
-            self.send(&call, |reply| Order::Message(Wire::text(text), reply)).await
+            self.send(&mut call, |reply| Order::Message(Wire::text(text), reply)).await
         }
     }
 
@@ -47,8 +47,8 @@ impl Ws {
     pub fn send_text(&mut self, text: impl AsRef<str>) -> impl Future<Output = Result<(), SendError>> + Send {
         let (location, text) = (Location::caller(), text.as_ref().to_owned());
         async move {
-            let call = self.call("send_text", location);
-            self.send(&call, |reply| Order::Message(Wire::text(text), reply)).await
+            let mut call = self.call("send_text", location);
+            self.send(&mut call, |reply| Order::Message(Wire::text(text), reply)).await
         }
     }
 
@@ -63,8 +63,8 @@ impl Ws {
     ) -> impl Future<Output = Result<(), SendError>> + Send {
         let (location, bytes) = (Location::caller(), Bytes::copy_from_slice(bytes.as_ref()));
         async move {
-            let call = self.call("send_binary", location);
-            self.send(&call, |reply| Order::Message(Wire::Binary(bytes), reply)).await
+            let mut call = self.call("send_binary", location);
+            self.send(&mut call, |reply| Order::Message(Wire::Binary(bytes), reply)).await
         }
     }
 
@@ -76,9 +76,9 @@ impl Ws {
     pub fn send_frame(&mut self, frame: Frame) -> impl Future<Output = Result<(), SendError>> + Send {
         let location = Location::caller();
         async move {
-            let call = self.call("send_frame", location);
+            let mut call = self.call("send_frame", location);
             let close = frame.opcode == opcode::CLOSE;
-            self.send(&call, |reply| Order::Raw(frame.encode(), close, reply)).await
+            self.send(&mut call, |reply| Order::Raw(frame.encode(), close, reply)).await
         }
     }
 
@@ -93,12 +93,12 @@ impl Ws {
     ) -> impl Future<Output = Result<(), SendError>> + Send {
         let (location, bytes) = (Location::caller(), bytes.as_ref().to_vec());
         async move {
-            let call = self.call("send_raw", location);
-            self.send(&call, |reply| Order::Raw(bytes, false, reply)).await
+            let mut call = self.call("send_raw", location);
+            self.send(&mut call, |reply| Order::Raw(bytes, false, reply)).await
         }
     }
 
-    async fn send(&mut self, call: &Call, order: impl FnOnce(Reply) -> Order) -> Result<(), SendError> {
+    async fn send(&mut self, call: &mut Call, order: impl FnOnce(Reply) -> Order) -> Result<(), SendError> {
         let (reply, told) = oneshot::channel();
         if let Err(end) = self.link.order(order(reply)) {
             let error = failed(call, format!("the connection has ended: {}", end.closed));
@@ -128,18 +128,18 @@ impl Ws {
     ) -> impl Future<Output = Result<Duration, RecvError>> + Send {
         let (location, payload) = (Location::caller(), Bytes::copy_from_slice(payload.as_ref()));
         async move {
-            let call = self.call("ping", location);
+            let mut call = self.call("ping", location);
             if payload.len() > 125 {
                 let problem = format!("a ping holds 125 bytes, not {}", payload.len());
                 return Err(call.error(RecvErrorKind::Protocol, problem));
             }
-            let pong = self.pong(&call, payload.clone()).await;
+            let pong = self.pong(&mut call, payload.clone()).await;
             self.link.forget_pong(&payload);
             pong
         }
     }
 
-    async fn pong(&mut self, call: &Call, payload: Bytes) -> Result<Duration, RecvError> {
+    async fn pong(&mut self, call: &mut Call, payload: Bytes) -> Result<Duration, RecvError> {
         self.link.expect_pong(payload.clone());
         let began = Instant::now();
         let sent = self.send(call, |reply| Order::Message(Wire::Ping(payload.clone()), reply)).await;

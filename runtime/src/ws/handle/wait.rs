@@ -13,21 +13,32 @@ use crate::ws::link::{End, Link};
 use crate::ws::message::Item;
 
 /// One call that waits: which, where, since when, until when.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Call {
     pub(super) name: &'static str,
     pub(super) location: &'static Location<'static>,
-    began: Instant,
+    /// Set when there is something to wait for: a message that is there already costs no look at the clock.
+    began: Option<Instant>,
     limit: Duration,
 }
 
 impl Call {
     pub(super) fn new(name: &'static str, location: &'static Location<'static>, limit: Duration) -> Self {
-        Self { name, location, began: Instant::now(), limit }
+        Self { name, location, began: None, limit }
     }
 
-    pub(super) fn deadline(&self) -> Instant {
-        self.began + self.limit
+    /// The wait begins now.
+    pub(super) fn begin(&mut self) {
+        self.deadline();
+    }
+
+    fn deadline(&mut self) -> Instant {
+        *self.began.get_or_insert_with(Instant::now) + self.limit
+    }
+
+    /// Whether the wait, if there was one, has used up its time.
+    pub(super) fn is_over(&mut self) -> bool {
+        self.deadline() <= Instant::now()
     }
 
     pub(super) fn limit(&self) -> Duration {
@@ -35,7 +46,13 @@ impl Call {
     }
 
     pub(super) fn error(&self, kind: RecvErrorKind, problem: impl Into<String>) -> RecvError {
-        RecvError::new(self.name, self.location, self.began.elapsed(), kind, problem.into())
+        RecvError::new(
+            self.name,
+            self.location,
+            self.began.map_or(Duration::ZERO, |began| began.elapsed()),
+            kind,
+            problem.into(),
+        )
     }
 
     /// The error of a connection that has ended.
@@ -53,18 +70,18 @@ impl Call {
     }
 
     /// Waits for `work`; says in the test's report what for, but only if there is something to wait for.
-    pub(super) async fn wait<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+    pub(super) async fn wait<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
         let mut work = std::pin::pin!(work);
         let now = poll_fn(|cx| std::task::Poll::Ready(work.as_mut().poll(cx))).await;
         if let std::task::Poll::Ready(done) = now {
             return Some(done);
         }
-        let scope = scope::current();
+        let (scope, deadline) = (scope::current(), self.deadline());
         let before = scope.as_ref().map(|scope| scope.phase());
         if let Some(scope) = &scope {
             scope.set_phase(format!("waiting in `{}` at {}", self.name, self.location));
         }
-        let done = timeout_at(self.deadline(), work).await;
+        let done = timeout_at(deadline, work).await;
         if let (Some(scope), Some(before)) = (scope, before) {
             scope.set_phase(before);
         }
@@ -78,7 +95,7 @@ impl Ws {
     }
 
     /// The next message.
-    pub(super) async fn item(&mut self, call: &Call) -> Result<Item, RecvError> {
+    pub(super) async fn item(&mut self, call: &mut Call) -> Result<Item, RecvError> {
         let link = &self.link;
         match call.wait(poll_fn(|cx| link.poll_item(cx))).await {
             Some(Ok(item)) => Ok(item),

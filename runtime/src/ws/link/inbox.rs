@@ -39,6 +39,14 @@ impl Inbox {
     }
 }
 
+/// What the pump learns as it hands a message over.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pushed {
+    pub(crate) unread: usize,
+    /// There is certainly room for another, without asking again.
+    pub(crate) roomy: bool,
+}
+
 /// The pump's side.
 impl Link {
     /// Whether the pump may read on; if not, it is woken when it may.
@@ -54,29 +62,30 @@ impl Link {
         false
     }
 
-    /// Hands one message over; gives how many are unread now.
-    pub(crate) fn push(&self, mut item: Item) -> usize {
+    /// Hands one message over.
+    pub(crate) fn push(&self, mut item: Item) -> Pushed {
         let mut state = self.lock();
         state.inbox.arrived = item.number;
+        let nobody = Pushed { unread: 0, roomy: false };
         if state.aborted {
-            return 0;
+            return nobody;
         }
         if state.detached {
             drop(state);
             self.client.deliver(self.facts.number, &mut item);
-            return 0;
+            return nobody;
         }
         state.inbox.bytes += item.payload.len();
         state.inbox.queue.push_back(item);
         let oldest = if state.inbox.overflows && state.inbox.full() { state.inbox.pop() } else { None };
-        let unread = state.inbox.queue.len();
+        let pushed = Pushed { unread: state.inbox.queue.len(), roomy: !state.inbox.full() };
         let reader = state.inbox.reader.take();
         drop(state);
         wake(reader);
         if let Some(mut oldest) = oldest {
             self.judge(&mut oldest);
         }
-        unread
+        pushed
     }
 
     /// Tells everybody that the connection has ended.
@@ -95,14 +104,14 @@ impl Link {
 /// The test's side.
 impl Link {
     /// The next message, or how the connection ended once all are read.
-    pub(crate) fn poll_item(&self, cx: &mut Context<'_>) -> Poll<Result<Item, End>> {
+    pub(crate) fn poll_item(&self, cx: &mut Context<'_>) -> Poll<Result<Item, Box<End>>> {
         if !self.client.has_room(cx) {
             return Poll::Pending;
         }
         let mut state = self.lock();
         let Some(mut item) = state.inbox.pop() else {
             if let Some(end) = &state.end {
-                return Poll::Ready(Err(end.clone()));
+                return Poll::Ready(Err(Box::new(end.clone())));
             }
             state.inbox.reader = Some(cx.waker().clone());
             return Poll::Pending;

@@ -22,8 +22,6 @@ use outgoing::Outgoing;
 
 /// The longest message (and frame) that is taken, in bytes.
 const LONGEST: usize = 16 << 20;
-/// tungstenite zeroes its read buffer before every read: a smaller one is faster for small messages.
-const READ_BUFFER: usize = 16 << 10;
 
 /// A connection's task.
 pub(crate) struct Pump {
@@ -56,7 +54,6 @@ pub(crate) async fn start(link: Arc<Link>, tap: Tap, part: Vec<u8>) {
     let config = WebSocketConfig::default()
         .max_message_size(Some(LONGEST))
         .max_frame_size(Some(LONGEST))
-        .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0);
     let ws = WebSocketStream::from_partially_read(tap, part, Role::Client, Some(config)).await;
     let pump = Pump {

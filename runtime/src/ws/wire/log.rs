@@ -2,8 +2,9 @@
 
 use tokio::time::Instant;
 
+use super::header::Header;
 use super::header::opcode;
-use super::parser::{Parser, Seen};
+use super::parser::Parser;
 use super::transcript::{Direction, Transcript};
 
 /// A close frame as it stood on the wire.
@@ -16,9 +17,9 @@ pub(crate) struct CloseSeen {
 }
 
 impl CloseSeen {
-    fn of(seen: &Seen) -> Self {
-        let long = seen.header.length > 125;
-        match &seen.prefix[..] {
+    fn of(header: &Header, payload: &[u8]) -> Self {
+        let long = header.length > 125;
+        match payload {
             [] => Self { code: None, reason: String::new(), legal: true },
             [a, b, reason @ ..] => {
                 let code = u16::from_be_bytes([*a, *b]);
@@ -80,18 +81,18 @@ impl WireLog {
         let side = if inwards { inbound } else { outbound };
         side.count.bytes += bytes.len() as u64;
         let (count, close) = (&mut side.count, &mut side.close);
-        side.parser.feed(bytes, |seen| {
+        side.parser.feed(bytes, |header, prefix| {
             count.frames += 1;
-            match seen.header.opcode {
+            match header.opcode {
                 opcode::CLOSE => {
                     first_close.get_or_insert(direction);
-                    close.get_or_insert_with(|| CloseSeen::of(&seen));
+                    close.get_or_insert_with(|| CloseSeen::of(header, prefix));
                 }
                 opcode::PING if inwards => *pings_in += 1,
                 opcode::PONG if inwards => *pongs_in += 1,
                 _ => {}
             }
-            transcript.frame(at, direction, seen);
+            transcript.frame(at, direction, header, prefix);
         });
     }
 

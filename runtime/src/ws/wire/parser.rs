@@ -5,68 +5,60 @@ use super::header::{Header, LONGEST};
 /// How much of a payload is kept, in bytes: every control frame whole, and what a report shows.
 pub(crate) const KEPT: usize = 400;
 
-/// A frame that has passed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Seen {
-    pub(crate) header: Header,
-    /// The first [`KEPT`] bytes of the payload, unmasked.
-    pub(crate) prefix: Vec<u8>,
-}
-
 /// Reads frame headers and skips payloads.
 #[derive(Debug, Default)]
 pub(crate) struct Parser {
     head: [u8; LONGEST],
     have: usize,
     open: Option<Open>,
+    /// The first [`KEPT`] bytes of the open frame's payload, unmasked.
+    prefix: Vec<u8>,
 }
 
+/// A frame that is not whole yet.
 #[derive(Debug)]
 struct Open {
-    seen: Seen,
+    header: Header,
     passed: u64,
 }
 
 impl Parser {
-    /// Takes the next bytes and gives each frame that they complete to `each`.
-    pub(crate) fn feed(&mut self, mut bytes: &[u8], mut each: impl FnMut(Seen)) {
+    /// Takes the next bytes and gives each frame that they complete to `each`: its header, and the first
+    /// [`KEPT`] bytes of its payload, unmasked.
+    pub(crate) fn feed(&mut self, mut bytes: &[u8], mut each: impl FnMut(&Header, &[u8])) {
         loop {
-            if self.open.is_none() && !self.begin(&mut bytes) {
-                return;
+            if self.open.is_none() {
+                bytes = whole_frames(bytes, self.have == 0, &mut each);
+                if !self.begin(&mut bytes) {
+                    return;
+                }
             }
             let Some(open) = &mut self.open else { return };
-            bytes = open.take(bytes);
-            if open.passed < open.seen.header.length {
+            bytes = open.take(bytes, &mut self.prefix);
+            if open.passed < open.header.length {
                 return;
             }
             if let Some(done) = self.open.take() {
-                each(done.seen);
+                each(&done.header, &self.prefix);
             }
         }
     }
 
     /// The frame that is under way, and how much of its payload has passed.
     pub(crate) fn under_way(&self) -> Option<(&Header, u64)> {
-        self.open.as_ref().map(|open| (&open.seen.header, open.passed))
+        self.open.as_ref().map(|open| (&open.header, open.passed))
     }
 
     /// Reads a header; false when the bytes end before it does.
     fn begin(&mut self, bytes: &mut &[u8]) -> bool {
-        if self.have == 0 {
-            // The common case: the whole header is here, nothing need be put together.
-            if let Some((header, length)) = Header::decode(bytes) {
-                *bytes = &bytes[length..];
-                self.open = Some(Open::new(header));
-                return true;
-            }
-        }
         while let Some((&byte, rest)) = bytes.split_first() {
             self.head[self.have] = byte;
             self.have += 1;
             *bytes = rest;
             if let Some((header, _)) = Header::decode(&self.head[..self.have]) {
                 self.have = 0;
-                self.open = Some(Open::new(header));
+                self.prefix.clear();
+                self.open = Some(Open { header, passed: 0 });
                 return true;
             }
         }
@@ -74,27 +66,34 @@ impl Parser {
     }
 }
 
-impl Open {
-    fn new(header: Header) -> Self {
-        let kept = usize::try_from(header.length).unwrap_or(KEPT).min(KEPT);
-        Self { seen: Seen { header, prefix: Vec::with_capacity(kept) }, passed: 0 }
+/// The common case, without a copy: unmasked frames that are all here. Gives what is left behind them.
+fn whole_frames<'a>(
+    mut bytes: &'a [u8],
+    at_a_header: bool,
+    each: &mut impl FnMut(&Header, &[u8]),
+) -> &'a [u8] {
+    while at_a_header
+        && let Some((header, start)) = Header::decode(bytes)
+        && header.mask.is_none()
+        && let Ok(length) = usize::try_from(header.length)
+        && let Some(payload) = bytes[start..].get(..length)
+    {
+        each(&header, &payload[..length.min(KEPT)]);
+        bytes = &bytes[start + length..];
     }
+    bytes
+}
 
+impl Open {
     /// Takes this frame's share of `bytes` and gives back the rest.
-    fn take<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
-        let missing = self.seen.header.length - self.passed;
+    fn take<'a>(&mut self, bytes: &'a [u8], prefix: &mut Vec<u8>) -> &'a [u8] {
+        let missing = self.header.length - self.passed;
         let share = usize::try_from(missing).unwrap_or(usize::MAX).min(bytes.len());
         let (mine, rest) = bytes.split_at(share);
-        let room = self.seen.prefix.capacity() - self.seen.prefix.len();
+        let room = KEPT - prefix.len();
         let kept = &mine[..room.min(mine.len())];
-        match self.seen.header.mask {
-            None => self.seen.prefix.extend_from_slice(kept),
-            Some(mask) => {
-                let at = self.seen.prefix.len();
-                let unmasked = kept.iter().enumerate().map(|(i, byte)| byte ^ mask[(at + i) % 4]);
-                self.seen.prefix.extend(unmasked);
-            }
-        }
+        let (mask, at) = (self.header.mask.unwrap_or_default(), prefix.len());
+        prefix.extend(kept.iter().enumerate().map(|(i, byte)| byte ^ mask[(at + i) % 4]));
         self.passed += share as u64;
         rest
     }
@@ -123,10 +122,11 @@ mod tests {
             let mut parser = Parser::default();
             let mut seen = Vec::new();
             for part in stream.chunks(size) {
-                parser.feed(part, |frame| seen.push(frame));
+                parser
+                    .feed(part, |header, prefix| seen.push((header.opcode, header.length, prefix.to_vec())));
             }
             let told: Vec<_> =
-                seen.iter().map(|seen| (seen.header.opcode, seen.header.length, &seen.prefix[..])).collect();
+                seen.iter().map(|(opcode, length, prefix)| (*opcode, *length, &prefix[..])).collect();
             let expected: [(u8, u64, &[u8]); 4] =
                 [(1, 5, b"hello"), (9, 0, b""), (2, 70_000, &long[..KEPT]), (8, 4, &[3, 232, b'o', b'k'])];
             assert_eq!(told, expected, "in pieces of {size}");
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn a_frame_that_breaks_off_is_known() {
         let mut parser = Parser::default();
-        parser.feed(&frame(1, None, b"hello")[..4], |_| panic!("it is not whole"));
+        parser.feed(&frame(1, None, b"hello")[..4], |_, _| panic!("it is not whole"));
         assert_eq!(parser.under_way().map(|(header, passed)| (header.length, passed)), Some((5, 2)));
     }
 }

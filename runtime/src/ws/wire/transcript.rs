@@ -1,12 +1,10 @@
 //! What went over the wire, bounded: the beginning and the end of it, with times.
 
-use std::collections::VecDeque;
 use std::fmt::Write as _;
 
 use tokio::time::Instant;
 
 use super::header::{Header, opcode};
-use super::parser::Seen;
 use crate::report::{clip, quote};
 
 /// How many entries of the beginning, and of the end, are kept.
@@ -21,7 +19,7 @@ pub(crate) enum Direction {
 
 #[derive(Debug, Clone)]
 enum What {
-    Frame(Direction, Seen),
+    Frame { direction: Direction, header: Header, prefix: Vec<u8> },
     Note(String),
 }
 
@@ -36,17 +34,32 @@ struct Entry {
 pub(crate) struct Transcript {
     began: Instant,
     head: Vec<Entry>,
-    tail: VecDeque<Entry>,
+    /// A ring: the oldest is at `oldest` once there are `TAIL` of them.
+    tail: Vec<Entry>,
+    oldest: usize,
     left_out: u64,
 }
 
 impl Transcript {
     pub(crate) fn new(began: Instant) -> Self {
-        Self { began, head: Vec::new(), tail: VecDeque::new(), left_out: 0 }
+        Self { began, head: Vec::new(), tail: Vec::new(), oldest: 0, left_out: 0 }
     }
 
-    pub(crate) fn frame(&mut self, at: Instant, direction: Direction, seen: Seen) {
-        self.push(Entry { at, what: What::Frame(direction, seen) });
+    /// Adds a frame. A flood of them allocates nothing: the oldest one's place and buffer are used again.
+    pub(crate) fn frame(&mut self, at: Instant, direction: Direction, header: &Header, prefix: &[u8]) {
+        if self.tail.len() < TAIL {
+            let what = What::Frame { direction, header: *header, prefix: prefix.to_vec() };
+            return self.push(Entry { at, what });
+        }
+        let entry = self.forget();
+        entry.at = at;
+        if let What::Frame { direction: whence, header: before, prefix: buffer } = &mut entry.what {
+            (*whence, *before) = (direction, *header);
+            buffer.clear();
+            buffer.extend_from_slice(prefix);
+        } else {
+            entry.what = What::Frame { direction, header: *header, prefix: prefix.to_vec() };
+        }
     }
 
     pub(crate) fn note(&mut self, at: Instant, note: impl Into<String>) {
@@ -55,13 +68,20 @@ impl Transcript {
 
     fn push(&mut self, entry: Entry) {
         if self.head.len() < HEAD {
-            return self.head.push(entry);
+            self.head.push(entry);
+        } else if self.tail.len() < TAIL {
+            self.tail.push(entry);
+        } else {
+            *self.forget() = entry;
         }
-        if self.tail.len() == TAIL {
-            self.tail.pop_front();
-            self.left_out += 1;
-        }
-        self.tail.push_back(entry);
+    }
+
+    /// The place of the oldest entry of the full ring, for the next one.
+    fn forget(&mut self) -> &mut Entry {
+        let at = self.oldest;
+        self.oldest = (at + 1) % TAIL;
+        self.left_out += 1;
+        &mut self.tail[at]
     }
 
     /// One line an entry.
@@ -73,7 +93,8 @@ impl Transcript {
         if self.left_out > 0 {
             let _ = writeln!(out, "  .. {} more frames ..", self.left_out);
         }
-        for entry in &self.tail {
+        let (newer, older) = self.tail.split_at(self.oldest);
+        for entry in older.iter().chain(newer) {
             self.line(&mut out, entry);
         }
         out
@@ -82,9 +103,9 @@ impl Transcript {
     fn line(&self, out: &mut String, entry: &Entry) {
         let millis = entry.at.saturating_duration_since(self.began).as_secs_f64() * 1000.0;
         let _ = match &entry.what {
-            What::Frame(direction, seen) => {
+            What::Frame { direction, header, prefix } => {
                 let arrow = if *direction == Direction::In { "<-" } else { "->" };
-                writeln!(out, "{millis:>9.1} ms  {arrow} {}", describe(seen))
+                writeln!(out, "{millis:>9.1} ms  {arrow} {}", describe(header, prefix))
             }
             What::Note(note) => writeln!(out, "{millis:>9.1} ms   * {note}"),
         };
@@ -92,8 +113,7 @@ impl Transcript {
 }
 
 /// The frame in one line: what it is, how long, what is in it.
-fn describe(seen: &Seen) -> String {
-    let header = &seen.header;
+fn describe(header: &Header, prefix: &[u8]) -> String {
     let mut text = kind(header);
     if header.rsv != 0 {
         let _ = write!(text, " rsv={:03b}", header.rsv);
@@ -102,8 +122,8 @@ fn describe(seen: &Seen) -> String {
         text.push_str(" (more follows)");
     }
     let _ = write!(text, ", {} bytes", header.length);
-    if !seen.prefix.is_empty() {
-        let _ = write!(text, ": {}", payload(seen));
+    if !prefix.is_empty() {
+        let _ = write!(text, ": {}", payload(header, prefix));
     }
     text
 }
@@ -121,15 +141,14 @@ fn kind(header: &Header) -> String {
     name.to_owned()
 }
 
-fn payload(seen: &Seen) -> String {
-    let cut = seen.header.length > seen.prefix.len() as u64;
-    let more = if cut { "…" } else { "" };
-    match seen.header.opcode {
-        opcode::CLOSE => close(&seen.prefix),
-        opcode::TEXT | 0 => format!("{}{more}", clip(&String::from_utf8_lossy(&seen.prefix))),
-        _ => match std::str::from_utf8(&seen.prefix) {
+fn payload(header: &Header, prefix: &[u8]) -> String {
+    let more = if header.length > prefix.len() as u64 { "…" } else { "" };
+    match header.opcode {
+        opcode::CLOSE => close(prefix),
+        opcode::TEXT | 0 => format!("{}{more}", clip(&String::from_utf8_lossy(prefix))),
+        _ => match std::str::from_utf8(prefix) {
             Ok(text) if !text.chars().any(char::is_control) => format!("{}{more}", quote(text)),
-            _ => format!("{}{more}", hex(&seen.prefix)),
+            _ => format!("{}{more}", hex(prefix)),
         },
     }
 }
@@ -160,9 +179,12 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn seen(opcode: u8, payload: &[u8]) -> Seen {
-        let header = Header { fin: true, rsv: 0, opcode, mask: None, length: payload.len() as u64 };
-        Seen { header, prefix: payload.to_vec() }
+    fn header(opcode: u8, payload: &[u8]) -> Header {
+        Header { fin: true, rsv: 0, opcode, mask: None, length: payload.len() as u64 }
+    }
+
+    fn told(opcode: u8, payload: &[u8]) -> String {
+        describe(&header(opcode, payload), payload)
     }
 
     #[tokio::test(start_paused = true)]
@@ -170,7 +192,8 @@ mod tests {
         let mut transcript = Transcript::new(Instant::now());
         for number in 0..1000u32 {
             let text = number.to_string();
-            transcript.frame(Instant::now(), Direction::In, seen(1, text.as_bytes()));
+            let text = text.as_bytes();
+            transcript.frame(Instant::now(), Direction::In, &header(1, text), text);
         }
         let text = transcript.text();
         assert_eq!(text.lines().count(), HEAD + TAIL + 1);
@@ -180,9 +203,9 @@ mod tests {
 
     #[test]
     fn frames_are_told_in_one_line() {
-        assert_eq!(describe(&seen(8, &[0x03, 0xed, b'h', b'i'])), "close, 4 bytes: 1005 \"hi\"");
-        assert_eq!(describe(&seen(9, b"")), "ping, 0 bytes");
-        assert_eq!(describe(&seen(2, &[0, 255])), "binary, 2 bytes: 00 ff");
-        assert_eq!(describe(&seen(11, b"x")), "reserved opcode 0xb, 1 bytes: \"x\"");
+        assert_eq!(told(8, &[0x03, 0xed, b'h', b'i']), "close, 4 bytes: 1005 \"hi\"");
+        assert_eq!(told(9, b""), "ping, 0 bytes");
+        assert_eq!(told(2, &[0, 255]), "binary, 2 bytes: 00 ff");
+        assert_eq!(told(11, b"x"), "reserved opcode 0xb, 1 bytes: \"x\"");
     }
 }
