@@ -183,6 +183,9 @@ impl Record {
 
 impl std::fmt::Debug for Record {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Record").field("number", &self.number).field("path", &self.opening.path).finish()
+        f.debug_struct("Record")
+            .field("number", &self.number)
+            .field("path", &self.opening.path)
+            .finish_non_exhaustive()
     }
 }

@@ -149,7 +149,10 @@ impl Target {
     pub(super) fn announce(&self, record: &Arc<Record>, headers: &mut HeaderMap) {
         if let Some(observer) = &self.observer {
             observer.expect(record);
-            headers.insert(CALL_HEADER, HeaderValue::from(record.number));
+            let mut number = HeaderValue::from(record.number);
+            // Each is new: indexing them would only push useful headers out of HPACK's table.
+            number.set_sensitive(true);
+            headers.insert(CALL_HEADER, number);
         }
     }
 }
