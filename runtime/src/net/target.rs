@@ -26,6 +26,8 @@ pub(crate) type Connector = Arc<dyn Fn() -> io::Result<DuplexStream> + Send + Sy
 pub struct Target {
     text: String,
     url: Result<Url, ParseError>,
+    // Only a WebSocket client connects to it.
+    #[cfg_attr(not(feature = "ws"), allow(dead_code))]
     connector: Option<Connector>,
 }
 

@@ -37,6 +37,8 @@ pub(crate) struct Scope {
     log: Mutex<Vec<u8>>,
     defers: Mutex<Vec<Defer>>,
     fixtures: Mutex<Vec<String>>,
+    /// The scopes of the session fixtures that this one uses: their servers are its evidence too.
+    session_scopes: Mutex<Vec<Arc<Scope>>>,
     extensions: Mutex<HashMap<TypeId, (Arc<dyn Any + Send + Sync>, Arc<dyn Evidence>)>>,
 }
 
@@ -106,6 +108,7 @@ impl Scope {
             log: Mutex::default(),
             defers: Mutex::default(),
             fixtures: Mutex::default(),
+            session_scopes: Mutex::default(),
             extensions: Mutex::default(),
         })
     }
@@ -197,8 +200,35 @@ impl Scope {
         any.downcast().unwrap_or_else(|_| unreachable!("an extension is kept under its own type"))
     }
 
-    /// Every protocol's evidence.
+    /// Notes a session fixture that this scope uses, by the scope that it is made in.
+    pub(crate) fn uses(&self, session: Arc<Scope>) {
+        let mut scopes = lock(&self.session_scopes);
+        if !scopes.iter().any(|known| Arc::ptr_eq(known, &session)) {
+            scopes.push(session);
+        }
+    }
+
+    /// The scopes of the session fixtures that are used here, directly or by one another, each once.
+    fn session_scopes(&self) -> Vec<Arc<Scope>> {
+        let mut found = lock(&self.session_scopes).clone();
+        let mut next = 0;
+        while let Some(scope) = found.get(next).cloned() {
+            let used = lock(&scope.session_scopes).clone();
+            let known = |used: &Arc<Scope>| found.iter().any(|known| Arc::ptr_eq(known, used));
+            let new: Vec<_> = used.into_iter().filter(|used| !known(used)).collect();
+            found.extend(new);
+            next += 1;
+        }
+        found
+    }
+
+    /// Every protocol's evidence, the test's own first.
     pub(crate) fn sections(&self) -> Vec<Section> {
+        let used = self.session_scopes();
+        self.own_sections().into_iter().chain(used.iter().flat_map(|scope| scope.own_sections())).collect()
+    }
+
+    fn own_sections(&self) -> Vec<Section> {
         let evidence: Vec<_> =
             lock(&self.extensions).values().map(|(_, evidence)| evidence.clone()).collect();
         evidence.iter().flat_map(|evidence| evidence.sections()).collect()

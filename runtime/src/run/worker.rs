@@ -1,6 +1,7 @@
 //! The thread that runs a test's body and then its clean-ups.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use super::runtime::TestRuntime;
 use super::scope::Scope;
 use super::shared::{BodyEnd, Shared};
 use super::{Cx, Running, Wire, cleanup, log, scope};
+use crate::fixture::Store;
 
 /// How long dropping the test's runtime may take.
 const END_LIMIT: Duration = Duration::from_secs(5);
@@ -20,9 +22,12 @@ pub(crate) fn work(shared: &Arc<Shared>, wire: Wire) {
     enter(&shared.scope);
     let runtime = TestRuntime::build(&shared.scope);
     let Some(cancel) = shared.begin(0, "the body", true, shared.limit) else { return };
+    let cx = Cx::test(shared.scope.clone());
+    // Clean-ups may need what the fixtures made, a server above all: the values outlive them.
+    let fixtures = cx.store.clone();
     let (ended, runtime) = match runtime {
         Err(error) => (BodyEnd::NotRun(format!("the test's runtime could not be built: {error}")), None),
-        Ok(runtime) => (body(shared, &runtime, &cancel, wire), Some(runtime)),
+        Ok(runtime) => (body(shared, &runtime, &cancel, || wire(cx)), Some(runtime)),
     };
     shared.scope.set_in_body(false);
     let recorded = shared.end(0, |state, step| {
@@ -30,14 +35,14 @@ pub(crate) fn work(shared: &Arc<Shared>, wire: Wire) {
         state.body = Some(if late { timed_out(shared, false) } else { ended });
     });
     if recorded.is_some() {
-        finish(shared, 0, runtime.map_or_else(TestRuntime::rescue, Ok));
+        finish(shared, 0, runtime.map_or_else(TestRuntime::rescue, Ok), Some(fixtures));
     }
 }
 
 /// Goes on with the clean-ups in place of a worker that is stuck.
 pub(crate) fn rescue(shared: &Arc<Shared>, generation: u32) {
     enter(&shared.scope);
-    finish(shared, generation, TestRuntime::rescue());
+    finish(shared, generation, TestRuntime::rescue(), None);
 }
 
 /// Makes the calling thread one of the test's own: its panics and log lines are the test's.
@@ -46,22 +51,33 @@ pub(crate) fn enter(scope: &Arc<Scope>) {
     scope::adopt(scope.clone());
 }
 
-fn finish(shared: &Arc<Shared>, generation: u32, runtime: std::io::Result<TestRuntime>) {
+fn finish(
+    shared: &Arc<Shared>,
+    generation: u32,
+    runtime: std::io::Result<TestRuntime>,
+    fixtures: Option<Rc<Store>>,
+) {
     let Ok(runtime) = runtime else { return shared.finish(generation) };
     if cleanup::run(shared, generation, &runtime).is_none() {
         return;
     }
-    if shared.begin(generation, "the end of the test's runtime", false, END_LIMIT).is_none() {
+    let Some(cancel) = shared.begin(generation, "the end of the test's runtime", false, END_LIMIT) else {
         return;
-    }
+    };
+    // A panic in somebody's `drop` is noted by the hook, like any other of this thread.
+    let _ = guarded(&runtime, &cancel, || Box::pin(async { drop(fixtures) }));
     runtime.end();
     let _ = shared.end(generation, |_, _| ());
     shared.finish(generation);
 }
 
-fn body(shared: &Arc<Shared>, runtime: &TestRuntime, cancel: &Notify, wire: Wire) -> BodyEnd {
-    let cx = Cx::test(shared.scope.clone());
-    match guarded(runtime, cancel, move || wire(cx)) {
+fn body(
+    shared: &Arc<Shared>,
+    runtime: &TestRuntime,
+    cancel: &Notify,
+    start: impl FnOnce() -> Running,
+) -> BodyEnd {
+    match guarded(runtime, cancel, start) {
         Guarded::Done(judged) => BodyEnd::Judged(judged),
         Guarded::Cancelled => timed_out(shared, false),
         Guarded::Panicked(text) => {
