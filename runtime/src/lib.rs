@@ -25,9 +25,9 @@ pub use fixture::{CleanUp, defer};
 pub use grpc::ServerIdentity;
 #[cfg(feature = "grpc")]
 pub use grpc::{
-    Call, ConnectError, Faults, Frames, GrpcServer, GrpcServerBuilder, MainEnd, Outgoing, RecordedMessage,
-    Reply, ReplyExt, RequestExt, SendError, Services, UnexpectedStatus, Wire, WireBuilder, collect, messages,
-    outgoing,
+    Call, CallOver, ConnectError, Faults, Frames, GrpcServer, GrpcServerBuilder, MainEnd, Outgoing,
+    RecordedMessage, Reply, ReplyExt, RequestExt, Services, UnexpectedStatus, Wire, WireBuilder, collect,
+    messages, outgoing,
 };
 pub use macros::*;
 #[cfg(feature = "tls")]

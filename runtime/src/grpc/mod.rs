@@ -11,7 +11,7 @@ mod text;
 mod wire;
 
 pub use outcome::{Frames, Reply, ReplyExt, UnexpectedStatus, collect};
-pub use outgoing::{Outgoing, SendError, messages, outgoing};
+pub use outgoing::{CallOver, Outgoing, messages, outgoing};
 pub use record::{Call, RecordedMessage};
 #[cfg(feature = "tls")]
 pub use server::ServerIdentity;

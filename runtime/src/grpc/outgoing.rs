@@ -57,8 +57,8 @@ impl<T> Outgoing<T> {
     ///
     /// # Errors
     /// When the call is over.
-    pub fn send(&self, message: T) -> Result<(), SendError> {
-        self.sender.send(message).map_err(|_| SendError)
+    pub fn send(&self, message: T) -> Result<(), CallOver> {
+        self.sender.send(message).map_err(|_| CallOver)
     }
 
     /// Half-closes the call: there is nothing more to come from this end.
@@ -81,12 +81,12 @@ impl<T> fmt::Debug for Outgoing<T> {
 
 /// A message for a call that is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SendError;
+pub struct CallOver;
 
-impl fmt::Display for SendError {
+impl fmt::Display for CallOver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the call is over: nothing takes its messages any more")
     }
 }
 
-impl std::error::Error for SendError {}
+impl std::error::Error for CallOver {}

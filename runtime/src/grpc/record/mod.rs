@@ -23,6 +23,8 @@ use crate::run::scope::Scope;
 
 /// How a call was made: what does not change while it runs.
 pub(crate) struct Opening {
+    /// Where it goes; empty in a server's records.
+    pub(crate) peer: Arc<str>,
     pub(crate) path: String,
     pub(crate) request_headers: HeaderMap,
     /// The least of all deadlines that were set for it.
@@ -50,6 +52,7 @@ pub(crate) struct Record {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct State {
     pub(crate) initial: Option<HeaderMap>,
+    pub(crate) initial_at: Duration,
     pub(crate) trailing: Option<HeaderMap>,
     pub(crate) requests: Flow,
     pub(crate) replies: Flow,
@@ -113,7 +116,10 @@ impl Record {
     }
 
     pub(crate) fn set_initial(&self, headers: HeaderMap) {
-        self.lock().initial = Some(headers);
+        let at = self.started.elapsed();
+        let mut state = self.lock();
+        state.initial = Some(headers);
+        state.initial_at = at;
     }
 
     pub(crate) fn set_trailing(&self, headers: HeaderMap) {

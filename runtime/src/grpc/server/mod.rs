@@ -173,7 +173,7 @@ impl GrpcServer {
     /// Where it listens: `http://127.0.0.1:port`, `https://..`, `unix:path`; an in-memory server has no
     /// address that anybody else could use.
     pub fn url(&self) -> String {
-        self.target.url().to_owned()
+        self.target.url().to_string()
     }
 
     /// A plain channel to this server, made on the current runtime: for *client code under test*, with this

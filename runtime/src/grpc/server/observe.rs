@@ -120,6 +120,7 @@ impl Observer {
     fn open(self: &Arc<Self>, request: &mut Request<Body>) -> (Serving, Option<Arc<Scope>>) {
         let caller = self.arrived(request.headers_mut());
         let record = Record::new(Opening {
+            peer: Arc::default(),
             path: request.uri().path().to_owned(),
             request_headers: request.headers().clone(),
             deadline: timeout_of(request.headers()),

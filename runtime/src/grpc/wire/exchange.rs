@@ -49,6 +49,7 @@ impl Exchange {
             request.headers_mut().insert(timeout::HEADER, timeout::write(limit));
         }
         let record = Record::new(Opening {
+            peer: wire.target.url().clone(),
             path: request.uri().path().to_owned(),
             request_headers: request.headers().clone(),
             deadline: limit,
