@@ -36,7 +36,7 @@ use tower::Service;
 
 use super::record::{Book, Call, TestCalls};
 use super::wire::{Target, Wire, WireBuilder};
-use crate::run::scope;
+use crate::run::scope::{self, Scope};
 
 /// A gRPC server for tests: usually a session fixture that tests take as `&GrpcServer`.
 ///
@@ -50,7 +50,8 @@ use crate::run::scope;
 ///
 /// A server of this process listens on a free port of 127.0.0.1, on a thread and runtime of its own. It
 /// stops by itself, with every connection, when the handle is dropped and at the latest when its test ends;
-/// that of a session fixture when the process ends. A handler that panics fails the test that called it.
+/// that of a session fixture when the process ends. A server made in a test's body goes on answering a stream
+/// that the body returns. A handler that panics fails the test that called it.
 pub struct GrpcServer {
     target: Arc<Target>,
     served: Served,
@@ -206,20 +207,38 @@ impl GrpcServer {
     }
 
     fn calls_of_wires(&self) -> Vec<Call> {
-        let numbers = self.wires.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let Some(scope) = scope::current() else { return self.loose.calls(|_| true) };
-        scope.extension::<TestCalls>().book.of_any(&numbers)
+        scope.extension::<TestCalls>().book.of_any(&self.numbers())
+    }
+
+    fn numbers(&self) -> Vec<u64> {
+        self.wires.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The test whose body has a call to this server that is not over: its act may be a stream, which is
+    /// read when the body's own variables are gone.
+    fn still_answers(&self) -> Option<Arc<Scope>> {
+        let scope = scope::current().filter(|scope| scope.is_body_running())?;
+        let is_open = scope.extension::<TestCalls>().book.has_open(&self.numbers());
+        is_open.then_some(scope)
     }
 }
 
 impl Drop for GrpcServer {
     fn drop(&mut self) {
-        let Some(stopper) = &self.stopper else { return };
-        if self.target.is_in_memory() {
-            // It ends on this very runtime, which blocking would stop.
-            stopper.tell();
-        } else {
-            stopper.stop_blocking();
+        let Some(stopper) = self.stopper.clone() else { return };
+        let in_memory = self.target.is_in_memory();
+        let stop = move || {
+            if in_memory {
+                // It ends on this very runtime, which blocking would stop.
+                stopper.tell();
+            } else {
+                stopper.stop_blocking();
+            }
+        };
+        match self.still_answers() {
+            Some(scope) => scope.if_body_goes_on(stop),
+            None => stop(),
         }
     }
 }
