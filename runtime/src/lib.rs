@@ -37,3 +37,8 @@ pub use run::{JoinHandle, spawn};
 pub use shared::{Current, current, env_url, eventually};
 #[cfg(feature = "grpc")]
 pub use tonic::Code;
+#[cfg(feature = "ws")]
+pub use ws::{
+    Closed, ClosedBy, Frame, Handshake, HandshakeError, Message, RecvError, RecvErrorKind, Schema,
+    SchemaError, SendError, Ws, WsBuilder,
+};

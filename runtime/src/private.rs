@@ -7,12 +7,12 @@ pub use std::clone::Clone;
 pub use tonic::Code;
 
 pub use crate::error::Arrange;
+pub use crate::fixture::{
+    Asked, CloneProbe, Cloner, Fixture, FixtureInfo, Gives, Made, Making, NoClone, SessionFixture, asked,
+    asked_by_session, made, made_or, made_session, made_session_or,
+};
 #[cfg(feature = "grpc")]
 pub use crate::fixture::{ChannelProbe, NotChannel};
-pub use crate::fixture::{
-    CloneProbe, Cloner, Fixture, FixtureInfo, Gives, Made, Making, NoClone, SessionFixture, made, made_or,
-    made_session, made_session_or,
-};
 #[cfg(feature = "grpc")]
 pub use crate::grpc::private as grpc;
 pub use crate::meta::{Meta, Text};

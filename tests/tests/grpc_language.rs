@@ -1,12 +1,9 @@
-//! gRPC, word for word: what the test language promises, as tests written in it, and the failures that it
-//! promises, run again and read.
+//! gRPC, word for word: what the test language promises, as tests written in it.
 
 #[path = "grpc_language/acts.rs"]
 mod acts;
 #[path = "grpc_language/deadlines.rs"]
 mod deadlines;
-#[path = "grpc_language/fails.rs"]
-mod fails;
 #[path = "grpc_language/faults.rs"]
 mod faults;
 #[path = "grpc_language/paused.rs"]

@@ -57,13 +57,19 @@ fn is_conditional_ignore(attribute: &Attribute) -> bool {
 
 fn second_test(attribute: &Attribute, own: &str) -> Option<String> {
     let last = attribute.path().segments.last()?.ident.to_string();
-    let shown = attribute.path().to_token_stream().to_string().replace(' ', "");
+    let shown = shown(attribute);
     let message = match last.as_str() {
         "fixture" => format!("`#[{own}]` makes a test, `#[fixture]` a fixture; keep one"),
         "test" | "rstest" | "test_case" | "grpc_test" | "ws_test" => {
-            format!("`#[{own}]` makes the test itself; remove `#[{shown}]`")
+            format!("`#[{own}]` makes the test itself; remove {shown}")
         }
         _ => return None,
     };
     Some(message)
+}
+
+/// Other test attributes leave this path when they stand above ours.
+fn shown(attribute: &Attribute) -> String {
+    let path = attribute.path().to_token_stream().to_string().replace(' ', "");
+    if path.contains("prelude") { "the test attribute above it".into() } else { format!("`#[{path}]`") }
 }

@@ -1,13 +1,14 @@
 //! `check!(subject, P, ..)`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::Expr;
 
 use super::site::site;
 use crate::args::Site;
 use crate::krate::Private;
 use crate::predicate::{Flavor, Judged, checks};
+use crate::source;
 
 /// An expression of `Result<(), CheckError>`.
 pub(crate) fn check(
@@ -22,7 +23,9 @@ pub(crate) fn check(
         Flavor::Json => quote!(check_json),
         Flavor::Message => quote!(check),
     };
-    quote!(#krate::#function(#site, &(#subject), &mut #checks))
+    let at = source::generated_at(source::first_span(subject));
+    let subject = quote_spanned!(at=> &(#subject));
+    quote!(#krate::#function(#site, #subject, &mut #checks))
 }
 
 /// The errors, and an expression of the same type after them.

@@ -77,10 +77,11 @@ fn info(fixture: &Fixture) -> TokenStream {
 fn make(fixture: &Fixture) -> TokenStream {
     let Fixture { sig, krate, params, .. } = fixture;
     let takes = Takes { params: params.as_deref().unwrap_or_default(), session: fixture.session, krate };
-    let (guards, arguments) = (takes.guards(), takes.arguments());
-    let (cx, value, name) = (cx(), local("__value"), &sig.ident);
+    let (questions, guards, arguments) = (takes.questions(), takes.guards(), takes.arguments());
+    let (cx, mut value, name) = (cx(), local("__value"), &sig.ident);
     let awaited = sig.asyncness.is_some().then(|| quote!(.await));
     let span = source::generated_at(source::first_span(ty(fixture)));
+    value.set_span(span);
     let made = match (fixture.session, fixture.gives.fallible) {
         (false, false) => quote_spanned!(span=> #krate::made(#value)),
         (true, false) => quote_spanned!(span=> #krate::made_session(#value)),
@@ -89,6 +90,7 @@ fn make(fixture: &Fixture) -> TokenStream {
     };
     quote! {
         fn __make(#cx: #krate::Cx) -> #krate::Making {
+            #questions
             #krate::Box::pin(async move {
                 #guards
                 let #value = #name(#arguments) #awaited;

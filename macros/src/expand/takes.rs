@@ -17,29 +17,45 @@ pub(super) struct Takes<'p> {
 }
 
 impl Takes<'_> {
-    /// `let (mut __f0, __f1) = { .. };` with every fixture's guard or value.
-    pub(super) fn guards(&self) -> TokenStream {
-        let fixtures =
-            || self.params.iter().enumerate().filter(|(_, param)| !matches!(param.source, Source::Case));
-        if fixtures().next().is_none() {
+    /// The questions for the fixtures, each fixture's bounds checked at its parameter:
+    /// `let (__f0, __f1) = { .. };`
+    pub(super) fn questions(&self) -> TokenStream {
+        if self.fixtures().next().is_none() {
             return TokenStream::new();
         }
-        let names = fixtures().map(|(index, param)| {
-            let name = guard(index);
-            if param.by == By::Unique { quote!(mut #name) } else { name.to_token_stream() }
-        });
-        let takes = fixtures().map(|(_, param)| self.take(param));
-        let fallbacks = fixtures().filter_map(|(_, param)| self.fallback(param));
+        let names = self.fixtures().map(|(index, _)| guard(index));
+        let questions = self.fixtures().map(|(_, param)| self.question(param));
+        let fallbacks = self.fixtures().filter_map(|(_, param)| self.fallback(param));
         quote! {
             let (#(#names,)*) = {
                 #(#fallbacks)*
                 {
                     #[allow(unused_imports, clippy::wildcard_imports)]
                     use self::*;
-                    (#(#takes,)*)
+                    (#(#questions,)*)
                 }
             };
         }
+    }
+
+    /// `let mut __f0 = __cx.unique(__f0).await?;`
+    pub(super) fn guards(&self) -> TokenStream {
+        let cx = cx();
+        let guards = self.fixtures().map(|(index, param)| {
+            let name = guard(index);
+            let (mutable, method) = match param.by {
+                By::Value => (None, "value"),
+                By::Shared => (None, "shared"),
+                By::Unique => (Some(quote!(mut)), "unique"),
+            };
+            let method = local(method);
+            quote!(let #mutable #name = #cx.#method(#name).await?;)
+        });
+        guards.collect()
+    }
+
+    fn fixtures(&self) -> impl Iterator<Item = (usize, &Param)> {
+        self.params.iter().enumerate().filter(|(_, param)| !matches!(param.source, Source::Case))
     }
 
     /// A fixture of this name that is none, for when there is no other: its bounds tell what is wrong.
@@ -55,24 +71,16 @@ impl Takes<'_> {
         })
     }
 
-    /// `__cx.value::<users, UserServiceClient<Wire>>().await?`
-    fn take(&self, param: &Param) -> TokenStream {
-        let (cx, ty) = (cx(), &param.ty);
-        let method = match (self.session, param.by) {
-            (false, By::Value) => "value",
-            (false, By::Shared) => "shared",
-            (false, By::Unique) => "unique",
-            (true, By::Value) => "session_value",
-            (true, _) => "session_shared",
-        };
-        let span = source::generated_at(source::first_span(&param.whole));
-        let method = Ident::new(method, span);
+    /// `P::asked::<users, UserServiceClient<Wire>>()`
+    fn question(&self, param: &Param) -> TokenStream {
+        let (krate, ty) = (self.krate, &param.ty);
         let fixture = match &param.source {
             Source::From(path) => path.to_token_stream(),
             Source::Named(name) => name.to_token_stream(),
             Source::Case => param.name.to_token_stream(),
         };
-        quote_spanned!(span=> #cx.#method::<#fixture, #ty>().await?)
+        let function = local(if self.session { "asked_by_session" } else { "asked" });
+        quote!(#krate::#function::<#fixture, #ty>())
     }
 
     /// What the function is called with, in order.

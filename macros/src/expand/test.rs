@@ -149,7 +149,7 @@ impl<M> Wire<'_, M> {
         let krate = &self.test.krate;
         let (name, cx, verdict_name) = (wire_fn(index), cx(), local("__verdict"));
         let takes = Takes { params: self.params, session: false, krate };
-        let (guards, arguments) = (takes.guards(), takes.arguments());
+        let (questions, guards, arguments) = (takes.questions(), takes.guards(), takes.arguments());
         let (values, copies, visible) = (self.values(), self.copies(), self.visible());
         let Judging { before, call, verdict, .. } = self.judging;
         let function = &self.test.sig.ident;
@@ -157,6 +157,7 @@ impl<M> Wire<'_, M> {
         let act = local("__act");
         quote! {
             fn #name(#cx: #krate::Cx) -> #krate::Running {
+                #questions
                 #krate::Box::pin(async move {
                     #guards
                     #values

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{BinOp, ExprClosure, LitStr};
 
-use super::path::{Step, value};
+use super::path::{Step, value, value_at};
 use super::walk::{Walk, message, or_fail};
 use super::{Atom, Bounds, FieldPath, Judged, Operand, Target};
 use crate::krate::Private;
@@ -46,7 +46,7 @@ fn statements(predicates: &[Judged], krate: &Private) -> TokenStream {
 }
 
 fn traits(krate: &Private) -> TokenStream {
-    quote!(#[allow(unused_imports)] use #krate::{AnyLeaf as _, AnyProbe as _};)
+    quote!(#[allow(unused_imports)] use #krate::{AnyLeaf as _, AnyProbe as _, OptionProbe as _, ScalarLeaf as _};)
 }
 
 fn local(name: &str) -> Ident {
@@ -88,7 +88,14 @@ impl Expander<'_> {
             Atom::Truth(operand) => self.truth(operand),
             Atom::Has(target) => self.has(target),
             Atom::Absent(target) => self.absent(target),
-            Atom::Matches(target, re) => self.target(target, &|leaf| quote!(#leaf.matches(#re))),
+            Atom::Matches(target, re) => {
+                let at = match target {
+                    Target::Path(path) => source::last_span(path),
+                    Target::Pointer(pointer) => pointer.span(),
+                };
+                let call = quote_spanned!(source::generated_at(at)=> .matches(#re));
+                self.target(target, &|leaf| quote!(#leaf #call))
+            }
             Atom::Between(target, bounds) => {
                 let call = between(bounds);
                 self.target(target, &|leaf| quote!(#leaf #call))
@@ -142,8 +149,9 @@ impl Expander<'_> {
     fn truth(&self, operand: &Operand) -> TokenStream {
         let (path, holds) = match operand {
             Operand::Path(path) => {
-                let (value, span) = (value(), source::generated_at(source::last_span(path)));
-                (path, quote_spanned!(span=> *#value))
+                let span = source::last_span(path);
+                let value = value_at(span);
+                (path, quote_spanned!(source::generated_at(span)=> *#value))
             }
             Operand::Around { path, expr, .. } => (path, quote!(#expr)),
             Operand::Pointer(pointer) => {

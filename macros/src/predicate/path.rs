@@ -133,9 +133,14 @@ pub(crate) fn value() -> Ident {
     Ident::new("__v", Span::mixed_site())
 }
 
-/// What it refers to, so that an error of its type points at `span`.
+/// [`value`], so that an error of its type points at `span`.
+pub(super) fn value_at(span: Span) -> Ident {
+    Ident::new("__v", source::generated_at(span))
+}
+
+/// What it refers to.
 fn value_of(span: Span) -> TokenStream {
-    let value = value();
+    let value = value_at(span);
     let span = source::generated_at(span);
     quote_spanned!(span=> (*#value))
 }

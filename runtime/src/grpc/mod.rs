@@ -3,7 +3,6 @@
 mod hints;
 mod judge;
 mod outcome;
-mod paused;
 pub mod private;
 mod record;
 mod server;

@@ -1,6 +1,7 @@
 //! The end of a path: a value to compare.
 //!
-//! The types of protobuf's scalars have inherent methods (see `leaves.rs`); [`AnyLeaf`] serves the rest.
+//! The types of protobuf's scalars have methods of their own (see `leaves.rs`); [`AnyLeaf`], which is found
+//! one reference later, serves the rest.
 
 use std::fmt::Debug;
 
@@ -112,7 +113,7 @@ macro_rules! any_comparisons {
     )*};
 }
 
-impl<T: Debug + ?Sized> AnyLeaf<T> for Leaf<'_, T> {
+impl<T: Debug + ?Sized> AnyLeaf<T> for &Leaf<'_, T> {
     any_comparisons! {
         eq PartialEq "" |left, right| left == right;
         ne PartialEq "anything but " |left, right| left != right;

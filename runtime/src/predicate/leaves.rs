@@ -81,66 +81,84 @@ impl<T: Bytes + ?Sized> Bytes for &T {
     }
 }
 
+/// Comparisons of one of protobuf's scalars with an `R`.
+///
+/// It is a trait and no inherent methods so that a field that does not exist, whose type is unknown, makes
+/// rustc report the field alone: of inherent methods it would ask which one is meant.
+#[diagnostic::on_unimplemented(
+    message = "this field does not compare with `{R}`",
+    label = "write a value of the field's own type here"
+)]
+pub trait ScalarLeaf<R: ?Sized, Kind = ()> {
+    /// `path == right`
+    ///
+    /// # Errors
+    /// When it does not hold.
+    fn eq(self, right: &R) -> Judged;
+    /// `path != right`
+    ///
+    /// # Errors
+    /// When it does not hold.
+    fn ne(self, right: &R) -> Judged;
+    /// `path < right`
+    ///
+    /// # Errors
+    /// When it does not hold.
+    fn lt(self, right: &R) -> Judged;
+    /// `path <= right`
+    ///
+    /// # Errors
+    /// When it does not hold.
+    fn le(self, right: &R) -> Judged;
+    /// `path > right`
+    ///
+    /// # Errors
+    /// When it does not hold.
+    fn gt(self, right: &R) -> Judged;
+    /// `path >= right`
+    ///
+    /// # Errors
+    /// When it does not hold.
+    fn ge(self, right: &R) -> Judged;
+    /// `between(path, low..high)`, or `low..=high` when inclusive.
+    ///
+    /// # Errors
+    /// When it does not hold.
+    fn between(self, low: &R, high: &R, inclusive: bool) -> Judged;
+}
+
 /// The six comparisons and `between`, from one way to compare with `$right`.
 macro_rules! comparisons {
-    ([$($left:ty),*] with $bounds:tt ($right:ty) by $order:expr) => {
-        $(comparisons!(@one $left, $bounds ($right) by $order);)*
+    ([$($left:ty),*] with $bounds:tt ($right:ty, $kind:ty) by $order:expr) => {
+        $(comparisons!(@one $left, $bounds ($right, $kind) by $order);)*
     };
-    (@one $left:ty, [$($bound:tt)*] ($right:ty) by $order:expr) => {
-        impl<'a> Leaf<'a, $left> {
-            /// `path == right`
-            ///
-            /// # Errors
-            /// When it does not hold.
-            pub fn eq<$($bound)*>(self, right: &$right) -> Judged {
+    (@one $left:ty, [$($bound:tt)*] ($right:ty, $kind:ty) by $order:expr) => {
+        impl<'a, $($bound)*> ScalarLeaf<$right, $kind> for Leaf<'a, $left> {
+            fn eq(self, right: &$right) -> Judged {
                 self.ordered(right, "", $order, |order| order == Some(Ordering::Equal))
             }
 
-            /// `path != right`
-            ///
-            /// # Errors
-            /// When it does not hold.
-            pub fn ne<$($bound)*>(self, right: &$right) -> Judged {
+            fn ne(self, right: &$right) -> Judged {
                 self.ordered(right, "anything but ", $order, |order| order != Some(Ordering::Equal))
             }
 
-            /// `path < right`
-            ///
-            /// # Errors
-            /// When it does not hold.
-            pub fn lt<$($bound)*>(self, right: &$right) -> Judged {
+            fn lt(self, right: &$right) -> Judged {
                 self.ordered(right, "less than ", $order, |order| order == Some(Ordering::Less))
             }
 
-            /// `path <= right`
-            ///
-            /// # Errors
-            /// When it does not hold.
-            pub fn le<$($bound)*>(self, right: &$right) -> Judged {
+            fn le(self, right: &$right) -> Judged {
                 self.ordered(right, "at most ", $order, |order| order.is_some_and(Ordering::is_le))
             }
 
-            /// `path > right`
-            ///
-            /// # Errors
-            /// When it does not hold.
-            pub fn gt<$($bound)*>(self, right: &$right) -> Judged {
+            fn gt(self, right: &$right) -> Judged {
                 self.ordered(right, "more than ", $order, |order| order == Some(Ordering::Greater))
             }
 
-            /// `path >= right`
-            ///
-            /// # Errors
-            /// When it does not hold.
-            pub fn ge<$($bound)*>(self, right: &$right) -> Judged {
+            fn ge(self, right: &$right) -> Judged {
                 self.ordered(right, "at least ", $order, |order| order.is_some_and(Ordering::is_ge))
             }
 
-            /// `between(path, low..high)`, or `low..=high` when inclusive.
-            ///
-            /// # Errors
-            /// When it does not hold.
-            pub fn between<$($bound)*>(self, low: &$right, high: &$right, inclusive: bool) -> Judged {
+            fn between(self, low: &$right, high: &$right, inclusive: bool) -> Judged {
                 let value = self.value()?;
                 let order: fn(&$left, &$right) -> Result<Option<Ordering>, Miss> = $order;
                 let above = order(value, low)?.is_some_and(Ordering::is_ge);
@@ -169,36 +187,51 @@ impl<T: Debug + ?Sized> Leaf<'_, T> {
     }
 }
 
-comparisons!([String, &'a String, str, &'a str] with [R: Text + Debug + ?Sized] (R)
+comparisons!([String, &'a String, str, &'a str] with [R: Text + Debug + ?Sized] (R, ())
     by |left, right| Ok(Some((*left).text().cmp(right.text()))));
-comparisons!([Vec<u8>, bytes::Bytes, [u8]] with [R: Bytes + Debug + ?Sized] (R)
+comparisons!([Vec<u8>, bytes::Bytes, [u8]] with [R: Bytes + Debug + ?Sized] (R, ())
     by |left, right| Ok(Some(left.bytes().cmp(right.bytes()))));
 
 macro_rules! numbers {
     ($($number:ty),*) => {$(
-        comparisons!([$number] with [] ($number) by |left, right| Ok(left.partial_cmp(right)));
+        comparisons!([$number] with [] ($number, ()) by |left, right| Ok(left.partial_cmp(right)));
     )*};
 }
 
 numbers!(i64, u32, u64, usize, f32, f64, bool);
 
-impl Leaf<'_, String> {
-    /// `matches(path, "regex")`
-    ///
-    /// # Errors
-    /// When the text does not match.
-    pub fn matches(self, pattern: &str) -> Judged {
-        matches_text(self.path(), self.value()?, pattern)
+/// Text that a regular expression can look at.
+#[diagnostic::on_unimplemented(
+    message = "`matches` looks at text, and `{Self}` is none",
+    label = "this field is no text"
+)]
+pub trait Matched {
+    /// The text.
+    fn matched(&self) -> &str;
+}
+
+impl Matched for String {
+    fn matched(&self) -> &str {
+        self
     }
 }
 
-impl Leaf<'_, &str> {
+impl Matched for &str {
+    fn matched(&self) -> &str {
+        self
+    }
+}
+
+impl<T> Leaf<'_, T> {
     /// `matches(path, "regex")`
     ///
     /// # Errors
     /// When the text does not match.
-    pub fn matches(self, pattern: &str) -> Judged {
-        matches_text(self.path(), self.value()?, pattern)
+    pub fn matches(self, pattern: &str) -> Judged
+    where
+        T: Matched,
+    {
+        matches_text(self.path(), self.value()?.matched(), pattern)
     }
 }
 

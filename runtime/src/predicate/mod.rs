@@ -12,14 +12,16 @@ mod public;
 
 pub use checks::{Checks, closure, either, holds, is, missing, not, present, truth};
 #[cfg(feature = "ws")]
+pub(crate) use json::order_key;
+#[cfg(feature = "ws")]
 pub use json::{JsonLeaf, json};
 pub use leaf::{AnyLeaf, Leaf};
-pub use leaves::{Bytes, Text as LeafText};
+pub use leaves::{Bytes, Matched, ScalarLeaf, Text as LeafText};
 #[cfg(feature = "grpc")]
 pub use leaves::{EnumOrInt, Span, Time};
 pub use miss::{Judged, Miss};
 pub use order::OrderKey;
-pub use probe::{AnyProbe, Presence, Probe};
+pub use probe::{AnyProbe, OptionProbe, Presence, Probe};
 #[cfg(feature = "ws")]
 pub use public::check_json;
 pub use public::{CheckError, check, check_failed};

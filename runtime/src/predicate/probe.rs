@@ -1,6 +1,6 @@
 //! Walking a path through a message: `Option`s are unwrapped, indices and keys looked up, nothing panics.
 //!
-//! An inherent method on `Probe<Option<T>>` wins over the trait method that every other type gets.
+//! A method of `Probe<Option<T>>` wins over the method of `&Probe<T>` that every other type gets.
 
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
@@ -15,23 +15,33 @@ use super::miss::{Judged, Miss};
 #[derive(Debug)]
 pub struct Probe<'a, T: ?Sized>(pub &'a T);
 
-impl<'a, T> Probe<'a, Option<T>> {
+/// A path step on an `Option`. It is a trait and no inherent method so that a field that does not exist,
+/// whose type is unknown, stays unknown after it: rustc then reports the field alone.
+pub trait OptionProbe<'a> {
+    /// What is inside.
+    type Inside;
     /// The value inside.
     ///
     /// # Errors
     /// When it is absent.
-    pub fn there(self, path: &str) -> Result<&'a T, Miss> {
+    fn there(self, path: &str) -> Result<&'a Self::Inside, Miss>;
+    /// The value inside, to compare.
+    fn leaf(self, path: &'static str) -> Leaf<'a, Self::Inside>;
+}
+
+impl<'a, T> OptionProbe<'a> for Probe<'a, Option<T>> {
+    type Inside = T;
+
+    fn there(self, path: &str) -> Result<&'a T, Miss> {
         self.0.as_ref().ok_or_else(|| Miss::absent(path))
     }
 
-    /// The value inside, to compare.
-    #[must_use]
-    pub fn leaf(self, path: &'static str) -> Leaf<'a, T> {
+    fn leaf(self, path: &'static str) -> Leaf<'a, T> {
         Leaf::new(path, self.0.as_ref())
     }
 }
 
-/// A path step on a value that is no `Option`.
+/// A path step on a value that is no `Option`: found one reference later.
 pub trait AnyProbe<'a, T: ?Sized> {
     /// The value itself.
     ///
@@ -42,7 +52,7 @@ pub trait AnyProbe<'a, T: ?Sized> {
     fn leaf(self, path: &'static str) -> Leaf<'a, T>;
 }
 
-impl<'a, T: ?Sized> AnyProbe<'a, T> for Probe<'a, T> {
+impl<'a, T: ?Sized> AnyProbe<'a, T> for &Probe<'a, T> {
     fn there(self, _path: &str) -> Result<&'a T, Miss> {
         Ok(self.0)
     }

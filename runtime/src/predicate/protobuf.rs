@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use prost::UnknownEnumValue;
 use prost_types::{Duration, Timestamp};
 
-use super::{Debug, Judged, Leaf, Miss};
+use super::{Debug, Judged, Leaf, Miss, ScalarLeaf};
 
 /// What an `int32` or enum field compares with.
 #[diagnostic::on_unimplemented(
@@ -33,7 +33,16 @@ impl EnumOrInt<Int> for i32 {
     }
 }
 
-impl<E: Copy + Debug + Into<i32> + TryFrom<i32, Error = UnknownEnumValue>> EnumOrInt<Enum> for E {
+/// The error of prost's enums, and of no other type that converts from `i32`.
+#[diagnostic::on_unimplemented(
+    message = "an enum field compares with its enum, an `int32` field with an `i32`, and this is neither",
+    label = "write the enum's value here, as in `Role::Admin`, or a number"
+)]
+pub trait OfEnum {}
+
+impl OfEnum for UnknownEnumValue {}
+
+impl<E: Copy + Debug + Into<i32> + TryFrom<i32, Error: OfEnum>> EnumOrInt<Enum> for E {
     fn number(self) -> i32 {
         self.into()
     }
@@ -130,6 +139,6 @@ fn by_span<L: Span, R: Span>(left: &L, right: &R) -> Result<Option<Ordering>, Mi
     Ok(Some(left.span()?.cmp(&right.span()?)))
 }
 
-comparisons!([Timestamp] with [R: Time] (R) by by_time);
-comparisons!([Duration, std::time::Duration] with [R: Span] (R) by by_span);
-comparisons!([i32] with [K, R: EnumOrInt<K>] (R) by |left, right| Ok(Some(left.cmp(&right.number()))));
+comparisons!([Timestamp] with [R: Time] (R, ()) by by_time);
+comparisons!([Duration, std::time::Duration] with [R: Span] (R, ()) by by_span);
+comparisons!([i32] with [K, R: EnumOrInt<K>] (R, K) by |left, right| Ok(Some(left.cmp(&right.number()))));

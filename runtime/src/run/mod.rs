@@ -20,6 +20,8 @@ use std::io::IsTerminal;
 
 pub use cx::Cx;
 pub(crate) use limit::parse as parse_duration;
+#[cfg(feature = "ws")]
+pub(crate) use outcome::plain;
 pub use outcome::{Arranged, SelfJudged, Stop, Verdict, arranged};
 pub(crate) use panics::{judged_elsewhere, message as panic_message};
 pub(crate) use runtime::session as session_runtime;

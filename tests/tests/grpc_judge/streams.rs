@@ -1,8 +1,8 @@
 //! Frames: counts, order, predicates, waits.
 
 use tonic::{Code, Status};
-use wiretest::__private::AnyProbe as _;
 use wiretest::__private::grpc::Expect;
+use wiretest::__private::{AnyProbe as _, OptionProbe as _, ScalarLeaf as _};
 
 use super::fake::Fake;
 use super::hand::{self, P, frames, green, plain, red, run, says, site};

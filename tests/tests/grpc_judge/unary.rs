@@ -1,9 +1,8 @@
 //! Status, message, details, reply, metadata, deadlines.
 
 use tonic::{Code, Status};
-use wiretest::__private::AnyLeaf as _;
-use wiretest::__private::AnyProbe as _;
 use wiretest::__private::grpc::{Detail, Expect};
+use wiretest::__private::{AnyProbe as _, OptionProbe as _, ScalarLeaf as _};
 
 use super::fake::Fake;
 use super::hand::{self, P, green, plain, red, reply, run, says, site};

@@ -17,18 +17,18 @@ where
     futures_util::stream::empty()
 }
 
-#[grpc_test(deadline = "100ms", status = DeadlineExceeded, message = contains("100ms"), cancelled_within = "5s")]
+#[grpc_test(deadline = "500ms", status = DeadlineExceeded, message = contains("500ms"), cancelled_within = "5s")]
 async fn unary(mut slow: UserServiceClient<Wire>) -> Reply<User> {
     slow.get_user(get("user-1")).await
 }
 
-#[grpc_test(deadline = "100ms", status = DeadlineExceeded, cancelled_within = "5s")]
+#[grpc_test(deadline = "500ms", status = DeadlineExceeded, cancelled_within = "5s")]
 async fn client_streaming(mut slow: UserServiceClient<Wire>) -> Reply<ImportSummary> {
     slow.import_users(nobody()).await
 }
 
 #[grpc_test(
-    deadline = "200ms",
+    deadline = "800ms",
     status = DeadlineExceeded,
     frames = 3,
     contiguous(number),
@@ -39,7 +39,7 @@ async fn server_streaming(mut slow: UserServiceClient<Wire>) -> Frames<User> {
     slow.list_users(page(9)).await
 }
 
-#[grpc_test(deadline = "200ms", status = DeadlineExceeded, frames = 3, contiguous(seq), cancelled_within = "5s")]
+#[grpc_test(deadline = "800ms", status = DeadlineExceeded, frames = 3, contiguous(seq), cancelled_within = "5s")]
 async fn bidi(mut slow: UserServiceClient<Wire>) -> Frames<ChatMessage> {
     slow.chat(nobody()).await
 }
@@ -140,7 +140,7 @@ async fn a_dropped_call(
     mut users: UserServiceClient<Wire>,
 ) -> Reply<User> {
     let call = slow.get_user(get("user-1"));
-    if tokio::time::timeout(Duration::from_millis(100), call).await.is_ok() {
+    if tokio::time::timeout(Duration::from_millis(500), call).await.is_ok() {
         Err("it takes a minute")?;
     }
     users.get_user(get("user-123")).await

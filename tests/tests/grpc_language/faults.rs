@@ -17,7 +17,7 @@ async fn faulty(faults: Faults) -> Client {
     client
 }
 
-#[grpc_test(deadline = "100ms", status = DeadlineExceeded, cancelled_within = "5s")]
+#[grpc_test(deadline = "500ms", status = DeadlineExceeded, cancelled_within = "5s")]
 async fn late() -> Reply<User> {
     faulty(Faults::new().late(Duration::from_secs(60))).await.get_user(get("user-123")).await
 }

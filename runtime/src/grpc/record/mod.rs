@@ -12,6 +12,7 @@ use std::time::Duration;
 pub use call::Call;
 pub(crate) use flow::Flow;
 pub use flow::RecordedMessage;
+use futures_util::task::AtomicWaker;
 use http::HeaderMap;
 pub(crate) use log::{Book, TestCalls};
 use tokio::sync::Notify;
@@ -38,6 +39,8 @@ pub(crate) struct Record {
     pub(crate) started: Instant,
     state: Mutex<State>,
     over: Notify,
+    /// Whoever is still sending the request.
+    pub(crate) sender: AtomicWaker,
     /// The same call as our own server saw it.
     served: OnceLock<Arc<Record>>,
     is_act: AtomicBool,
@@ -85,6 +88,7 @@ impl Record {
             started: Instant::now(),
             state: Mutex::default(),
             over: Notify::new(),
+            sender: AtomicWaker::new(),
             served: OnceLock::new(),
             is_act: AtomicBool::new(false),
         })
@@ -124,6 +128,7 @@ impl Record {
             state.end = Some(End { at, status, raw, how });
             drop(state);
             self.over.notify_waiters();
+            self.sender.wake();
         }
     }
 

@@ -2,11 +2,11 @@
 
 mod builder;
 mod faults;
-mod host;
 mod memory;
 mod observe;
 mod serve;
 mod served;
+mod services;
 mod spoiled;
 mod start;
 mod stop;
@@ -14,7 +14,6 @@ mod stop;
 mod tls;
 mod within;
 
-use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
 use std::panic::Location;
@@ -22,20 +21,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use builder::GrpcServerBuilder;
 pub use faults::Faults;
-use http::{Request, Response};
 pub(crate) use observe::Observer;
-use stop::Stopper;
+pub use services::Services;
+use stop::Life;
 #[cfg(feature = "tls")]
 pub use tls::ServerIdentity;
 use tokio::net::TcpListener;
-use tonic::body::Body;
-use tonic::server::NamedService;
 use tonic::service::Routes;
 use tonic::transport::Channel;
-use tower::Service;
 
 use super::record::{Book, Call, TestCalls};
 use super::wire::{Target, Wire, WireBuilder};
+use crate::net::refuse_paused;
 use crate::run::scope::{self, Scope};
 
 /// A gRPC server for tests: usually a session fixture that tests take as `&GrpcServer`.
@@ -55,7 +52,8 @@ use crate::run::scope::{self, Scope};
 pub struct GrpcServer {
     target: Arc<Target>,
     served: Served,
-    stopper: Option<Stopper>,
+    /// Ends the server when it is dropped.
+    life: Option<Life>,
     /// The wires that were given out, by their numbers.
     wires: Mutex<Vec<u64>>,
     /// Their calls outside a test.
@@ -71,23 +69,14 @@ enum Served {
 }
 
 impl GrpcServer {
-    fn new(target: Target, served: Served, stopper: Option<Stopper>) -> Self {
-        let server = Self {
+    fn new(target: Target, served: Served, life: Life) -> Self {
+        Self {
             target: Arc::new(target),
             served,
-            stopper,
+            life: Some(life),
             wires: Mutex::default(),
             loose: Arc::default(),
-        };
-        server.register_stop();
-        server
-    }
-
-    /// Stops the server with its scope, also when nobody drops the handle.
-    fn register_stop(&self) {
-        let (Some(scope), Some(stopper)) = (scope::current(), self.stopper.clone()) else { return };
-        let label = format!("stopping the gRPC server {}", self.url());
-        crate::fixture::register_cleanup(&scope, label, async move { stopper.stop().await });
+        }
     }
 
     /// Starts a server with one generated service, such as `UserServiceServer::new(Users::default())`, or
@@ -143,6 +132,7 @@ impl GrpcServer {
         R: MainEnd,
     {
         let caller = Location::caller();
+        refuse_paused("a gRPC server on a socket");
         async move { start::main(main).unwrap_or_else(|error| error.panic(caller)) }
     }
 
@@ -165,10 +155,13 @@ impl GrpcServer {
     /// When `url` is none that gRPC knows; and in a test with `clock = paused`.
     #[track_caller]
     pub fn remote(url: impl AsRef<str>) -> Self {
-        super::paused::refuse("a gRPC server on a socket");
+        refuse_paused("a gRPC server on a socket");
         let url = url.as_ref();
         match WireBuilder::new(url).endpoint() {
-            Ok(endpoint) => Self::new(Target::socket(url.to_owned(), endpoint, None), Served::Theirs, None),
+            Ok(endpoint) => {
+                let target = Target::socket(url.to_owned(), endpoint, None);
+                Self::new(target, Served::Theirs, Life::Elsewhere)
+            }
             Err(error) => panic!("{}", crate::error::chain_text(&error)),
         }
     }
@@ -226,19 +219,9 @@ impl GrpcServer {
 
 impl Drop for GrpcServer {
     fn drop(&mut self) {
-        let Some(stopper) = self.stopper.clone() else { return };
-        let in_memory = self.target.is_in_memory();
-        let stop = move || {
-            if in_memory {
-                // It ends on this very runtime, which blocking would stop.
-                stopper.tell();
-            } else {
-                stopper.stop_blocking();
-            }
-        };
-        match self.still_answers() {
-            Some(scope) => scope.if_body_goes_on(stop),
-            None => stop(),
+        if let Some(scope) = self.still_answers() {
+            let life = self.life.take();
+            scope.if_body_goes_on(move || drop(life));
         }
     }
 }
@@ -246,49 +229,6 @@ impl Drop for GrpcServer {
 impl fmt::Debug for GrpcServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GrpcServer").field("url", &self.url()).finish_non_exhaustive()
-    }
-}
-
-/// What a server serves: a generated service such as `UserServiceServer<Users>`, also behind an
-/// interceptor, or [`Routes`] of several.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no gRPC service",
-    label = "pass the generated server around your implementation, as in `UserServiceServer::new(users)`, or `Routes`"
-)]
-pub trait Services<Kind>: Send {
-    /// All of them.
-    #[doc(hidden)]
-    fn into_routes(self) -> Routes;
-}
-
-/// The kind of one generated service.
-#[derive(Debug)]
-pub struct One<B>(std::marker::PhantomData<B>);
-
-/// The kind of [`Routes`].
-#[derive(Debug)]
-pub struct Many;
-
-impl<S, B> Services<One<B>> for S
-where
-    S: Service<Request<Body>, Response = Response<B>, Error = Infallible>
-        + NamedService
-        + Clone
-        + Send
-        + Sync
-        + 'static,
-    S::Future: Send + 'static,
-    B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
-    fn into_routes(self) -> Routes {
-        Routes::new(self)
-    }
-}
-
-impl Services<Many> for Routes {
-    fn into_routes(self) -> Routes {
-        self
     }
 }
 

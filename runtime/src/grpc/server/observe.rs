@@ -32,6 +32,7 @@ pub(crate) struct Observer {
     book: Book,
     expected: Mutex<HashMap<u64, Weak<Record>>>,
     running: AtomicUsize,
+    left: Notify,
     plans: Plans,
     go_away: Notify,
 }
@@ -45,6 +46,7 @@ impl Observer {
             book: Book::default(),
             expected: Mutex::default(),
             running: AtomicUsize::new(0),
+            left: Notify::new(),
             plans: faults.plans(),
             go_away: Notify::new(),
         })
@@ -79,9 +81,15 @@ impl Observer {
         self.book.calls(mine)
     }
 
-    /// Whether a handler or a response is on its way.
-    pub(super) fn is_busy(&self) -> bool {
-        self.running.load(Ordering::Acquire) > 0
+    /// Waits until no handler and no response is on its way.
+    pub(super) async fn idle(&self) {
+        loop {
+            let left = self.left.notified();
+            if self.running.load(Ordering::Acquire) == 0 {
+                return;
+            }
+            left.await;
+        }
     }
 
     pub(super) fn enter(&self) {
@@ -90,6 +98,7 @@ impl Observer {
 
     pub(super) fn leave(&self) {
         self.running.fetch_sub(1, Ordering::AcqRel);
+        self.left.notify_waiters();
     }
 
     /// Sends GOAWAY on every connection.

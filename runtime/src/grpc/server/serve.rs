@@ -4,17 +4,18 @@
 //! down, while the next generation already accepts from the same listener.
 
 use std::io;
+use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::Stream;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tonic::transport::server::Connected;
 use tonic::transport::{Error, Server};
 
 use super::observe::Observed;
-use super::stop::{GRACE, told};
+use super::stop::GRACE;
 
 /// How a server is set up beside its services.
 #[derive(Clone, Default)]
@@ -37,7 +38,7 @@ impl Setup {
 
 type Serving = JoinHandle<Result<(), Error>>;
 
-/// Serves until the signal.
+/// Serves until `stop`.
 ///
 /// # Errors
 /// tonic's own.
@@ -45,16 +46,17 @@ pub(super) async fn run<I, IO>(
     setup: Setup,
     services: Observed,
     incoming: impl Fn() -> I,
-    mut signal: watch::Receiver<bool>,
+    stop: impl Future<Output = ()>,
 ) -> Result<(), Error>
 where
     I: Stream<Item = io::Result<IO>> + Send + 'static,
     IO: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
 {
+    let mut stop = pin!(stop);
     loop {
         let (end, mut serving) = generation(&setup, services.clone(), incoming())?;
         tokio::select! {
-            () = told(&mut signal) => {
+            () = &mut stop => {
                 finish(&services, end, serving).await;
                 return Ok(());
             }
@@ -84,11 +86,13 @@ where
     Ok((end, tokio::spawn(serving)))
 }
 
-/// A busy server gets a short grace; an idle one has nothing to wait for.
+/// A busy server gets a short grace; an idle one has nothing to wait for, whatever connections are open.
 async fn finish(services: &Observed, end: oneshot::Sender<()>, serving: Serving) {
     drop(end);
-    if services.observer.is_busy() {
-        let _ = tokio::time::timeout(GRACE, serving).await;
+    tokio::select! {
+        () = services.observer.idle() => {}
+        _ = serving => {}
+        () = tokio::time::sleep(GRACE) => {}
     }
 }
 

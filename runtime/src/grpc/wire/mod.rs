@@ -7,6 +7,8 @@ mod ending;
 mod exchange;
 mod head;
 mod mark;
+#[cfg(feature = "tls")]
+mod pin;
 mod request;
 mod sent;
 mod settings;

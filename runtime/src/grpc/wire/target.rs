@@ -15,9 +15,9 @@ use tokio::runtime::{Handle, Id};
 use tonic::Status;
 use tonic::transport::{Channel, Endpoint};
 
-use crate::grpc::paused;
 use crate::grpc::record::Record;
 use crate::grpc::server::Observer;
+use crate::net::paused_refusal;
 use crate::run::scope::{self, Scope};
 use crate::run::session_runtime;
 
@@ -100,7 +100,10 @@ impl Target {
     pub(crate) fn channel(&self, scope: Option<&Scope>) -> Result<Channel, Status> {
         if scope.is_some_and(Scope::paused) && (self.dial.is_none() || matches!(self.home, Home::Session(_)))
         {
-            return Err(Status::failed_precondition(paused::refusal(&format!("a call to {}", self.url))));
+            let refusal = paused_refusal(&format!("a call to {}", self.url));
+            return Err(Status::failed_precondition(
+                refusal.map_or_else(String::new, |error| error.to_string()),
+            ));
         }
         match &self.home {
             Home::Session(slot) => match slot.get() {
@@ -130,10 +133,6 @@ impl Target {
         let channel = self.lazy();
         remember(channels, channel.clone());
         channel
-    }
-
-    pub(crate) fn is_in_memory(&self) -> bool {
-        self.dial.is_some()
     }
 
     /// A new channel, made and driven by the current runtime, that connects at its first call.
