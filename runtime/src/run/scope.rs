@@ -39,8 +39,11 @@ pub(crate) struct Scope {
     fixtures: Mutex<Vec<String>>,
     /// The scopes of the session fixtures that this one uses: their servers are its evidence too.
     session_scopes: Mutex<Vec<Arc<Scope>>>,
-    extensions: Mutex<HashMap<TypeId, (Arc<dyn Any + Send + Sync>, Arc<dyn Evidence>)>>,
+    extensions: Mutex<HashMap<TypeId, Extension>>,
 }
+
+/// An extension as itself, and as what it tells.
+type Extension = (Arc<dyn Any + Send + Sync>, Arc<dyn Evidence>);
 
 thread_local! {
     static CURRENT: RefCell<Option<Arc<Scope>>> = const { RefCell::new(None) };

@@ -208,7 +208,9 @@ fn run<T: Debug>(
         return;
     }
     let note = format!("{which}: {}", clip(&format!("{message:?}")));
-    findings.into_iter().for_each(|finding| tally.add(finding.note(note.clone())));
+    for finding in findings {
+        tally.add(finding.note(note.clone()));
+    }
 }
 
 /// `1 message`, `3 messages`

@@ -92,7 +92,7 @@ impl Faults {
     pub fn content_type(self, value: impl AsRef<str>) -> Self {
         match HeaderValue::from_str(value.as_ref()) {
             Ok(value) => self.with(Kind::ContentType(value)),
-            Err(_) => panic!("{:?} cannot be the value of a header", value.as_ref()),
+            Err(error) => panic!("{:?} cannot be the value of a header: {error}", value.as_ref()),
         }
     }
 

@@ -107,7 +107,7 @@ impl StartError {
     }
 }
 
-pub(super) async fn start(plan: Plan) -> Result<GrpcServer, StartError> {
+pub(super) fn start(plan: Plan) -> Result<GrpcServer, StartError> {
     let observer = Observer::new(&plan.faults);
     let services = Observed { routes: plan.routes.clone().prepare(), observer: observer.clone() };
     let setup = plan.setup();

@@ -84,7 +84,9 @@ impl Pump {
             self.link.log.note("the test cut the connection");
         } else {
             let cut = self.link.log.lock().cut_off();
-            cut.into_iter().for_each(|cut| self.link.log.note(cut));
+            if let Some(cut) = cut {
+                self.link.log.note(cut);
+            }
         }
         let end = End::by_wire(&self.link.log, aborted, failure);
         self.heartbeat.end(&self.link, &end);
