@@ -78,9 +78,11 @@ impl Pump {
         if let Some(failure) = &failure {
             self.fail(failure.code).await;
         }
+        // A `let` of its own: a guard in the condition would still be held where the note is made.
+        let cut_off = self.link.log.lock().cut_off();
         if aborted {
             self.link.log.note("the test cut the connection");
-        } else if let Some(cut) = self.link.log.lock().cut_off() {
+        } else if let Some(cut) = cut_off {
             self.link.log.note(cut);
         }
         let end = End::by_wire(&self.link.log, aborted, failure);
