@@ -60,13 +60,13 @@ impl fmt::Debug for Error {
     }
 }
 
-/// The whole `source()` chain, one cause a line, without a cause that its error already quotes.
+/// The whole `source()` chain, one cause a line, without a cause that an error above already quotes.
 pub(crate) fn chain_text(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
         let line = cause.to_string();
-        if !text.ends_with(&line) {
+        if !text.contains(&line) {
             text.push_str("\n  caused by: ");
             text.push_str(&line);
         }

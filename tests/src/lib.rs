@@ -102,6 +102,8 @@ pub fn steady(text: &str) -> String {
         (r"localhost:\d+", "localhost:PORT"),
         (r"\b\d+(\.\d+)?\s?(ns|µs|ms)\b", "TIME"),
         (r"\b\d+\.\d+\s?s\b", "TIME"),
+        (r"date: \w+, [^,]* GMT", "date: DATE"),
+        (r"sec-websocket-accept: \S+", "sec-websocket-accept: HASH"),
         (r"note: run with `RUST_BACKTRACE=1`.*", ""),
     ];
     let steady = rules.iter().fold(text.to_owned(), |text, (pattern, with)| {

@@ -1,12 +1,11 @@
 //! Asking for the fixtures of a test or of another fixture.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote};
 
 use super::names::{cx, local};
 use crate::krate::Private;
 use crate::model::{By, Param, Source};
-use crate::source;
 
 /// The parameters of one function in order.
 pub(super) struct Takes<'p> {

@@ -3,6 +3,7 @@
 mod hints;
 mod judge;
 mod outcome;
+mod outgoing;
 pub mod private;
 mod record;
 mod server;
@@ -10,8 +11,9 @@ mod text;
 mod wire;
 
 pub use outcome::{Frames, Reply, ReplyExt, UnexpectedStatus, collect};
+pub use outgoing::{CallOver, Outgoing, messages, outgoing};
 pub use record::{Call, RecordedMessage};
 #[cfg(feature = "tls")]
 pub use server::ServerIdentity;
-pub use server::{Faults, GrpcServer, GrpcServerBuilder};
+pub use server::{Faults, GrpcServer, GrpcServerBuilder, MainEnd, Services};
 pub use wire::{ConnectError, RequestExt, Wire, WireBuilder};

@@ -34,5 +34,9 @@ pub(crate) fn header_value(name: &str, value: &HeaderValue) -> String {
     if is_secret(name) {
         return "[redacted]".to_owned();
     }
+    if name == "grpc-status-details-bin" {
+        // What it holds is printed with the status.
+        return format!("({} characters)", value.len());
+    }
     value.to_str().map_or_else(|_| clip(&format!("{value:?}")), clip)
 }

@@ -34,7 +34,7 @@ pub(crate) use worker::enter as adopt;
 pub type Running = std::pin::Pin<Box<dyn Future<Output = Result<Verdict, Stop>>>>;
 
 /// The wiring of one case: fixtures, body, judgement.
-pub type Wire = fn(Cx) -> Running;
+type Wire = fn(Cx) -> Running;
 
 /// Runs case number `case`.
 ///

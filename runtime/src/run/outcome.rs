@@ -1,6 +1,6 @@
 //! What a test's wiring gives back: a verdict, or why it stopped before there was anything to judge.
 
-use crate::error::{Arrange, Error};
+use crate::error::{Arrange, Error, chain_text};
 use crate::report::Finding;
 
 /// A body whose tail expression is the act: `?` before it leaves through [`Arrange`].
@@ -49,9 +49,8 @@ impl From<Arrange> for Stop {
 }
 
 fn error_text(error: &Error) -> String {
-    let mut lines = error.chain().map(ToString::to_string).collect::<Vec<_>>();
-    lines.dedup();
-    format!("error: {}", lines.join("\n  caused by: "))
+    let outermost = error.chain().next();
+    format!("error: {}", outermost.map_or_else(String::new, chain_text))
 }
 
 /// What a test returns that asserts for itself.
@@ -79,6 +78,6 @@ impl<E: std::fmt::Debug> SelfJudged for Result<(), E> {
 }
 
 pub(crate) fn plain<R: SelfJudged>(done: R) -> Verdict {
-    let finding = |text: String| Finding::new("the test returned an error").note(text);
+    let finding = |text: String| Finding::new(format!("the test returned an error: {text}"));
     Verdict::of(done.failure().map(finding).into_iter().collect())
 }

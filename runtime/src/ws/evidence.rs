@@ -53,7 +53,12 @@ pub(crate) fn attempt(attempt: &Attempt) -> Section {
 }
 
 fn push_headers(body: &mut String, headers: &http::HeaderMap) {
-    for (name, value) in headers {
+    for (name, value) in headers.iter().filter(|(name, _)| !of_every_acceptance(name.as_str())) {
         let _ = writeln!(body, "  {name}: {}", value_text(name.as_str(), value));
     }
+}
+
+/// What every accepted handshake has tells nothing.
+fn of_every_acceptance(name: &str) -> bool {
+    matches!(name, "connection" | "upgrade" | "sec-websocket-accept")
 }

@@ -53,7 +53,7 @@ fn binary(bytes: &[u8]) -> String {
     let start = &bytes[..bytes.len().min(64)];
     match std::str::from_utf8(start) {
         Ok(text) => quote(text),
-        Err(_) => start.iter().map(|byte| format!("{byte:02x}")).collect(),
+        Err(_) => start.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat(),
     }
 }
 

@@ -90,10 +90,10 @@ impl Faults {
     /// When it is not a header's value.
     #[track_caller]
     pub fn content_type(self, value: impl AsRef<str>) -> Self {
-        match HeaderValue::from_str(value.as_ref()) {
-            Ok(value) => self.with(Kind::ContentType(value)),
-            Err(_) => panic!("{:?} cannot be the value of a header", value.as_ref()),
-        }
+        let value = value.as_ref();
+        let value = HeaderValue::from_str(value)
+            .unwrap_or_else(|error| panic!("{value:?} cannot be the value of a header: {error}"));
+        self.with(Kind::ContentType(value))
     }
 
     /// Ends a response without trailers, and so without a status.

@@ -107,14 +107,14 @@ impl StartError {
     }
 }
 
-pub(super) async fn start(plan: Plan) -> Result<GrpcServer, StartError> {
+pub(super) fn start(plan: &Plan) -> Result<GrpcServer, StartError> {
     let observer = Observer::new(&plan.faults);
     let services = Observed { routes: plan.routes.clone().prepare(), observer: observer.clone() };
     let setup = plan.setup();
     // What tonic would refuse later, on another thread, is refused here.
     setup.server()?;
     let (url, host) = match &plan.place {
-        Place::Tcp => tcp(&plan, setup, services)?,
+        Place::Tcp => tcp(plan, setup, services)?,
         #[cfg(unix)]
         Place::Unix(path) => unix(path, setup, services)?,
         Place::Memory => return Ok(in_memory(setup, services)),

@@ -1,4 +1,4 @@
-//! A future that runs in the name of a test, whatever thread polls it.
+//! Work in the name of a test, whatever thread does it.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 
 use crate::run::scope::{self, Scope};
 
+/// A future that runs in the name of a test, or of none.
 pub(super) struct Within<F> {
     scope: Option<Arc<Scope>>,
     future: Pin<Box<F>>,
@@ -23,11 +24,6 @@ impl<F: Future> Future for Within<F> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = &mut *self;
-        in_name_of(this.scope.clone(), || this.future.as_mut().poll(cx))
+        scope::within(this.scope.clone(), || this.future.as_mut().poll(cx))
     }
-}
-
-/// Runs `work` in the name of `scope`, or of the thread's own test when there is none.
-pub(super) fn in_name_of<R>(scope: Option<Arc<Scope>>, work: impl FnOnce() -> R) -> R {
-    if scope.is_some() { scope::within(scope, work) } else { work() }
 }

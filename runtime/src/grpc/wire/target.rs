@@ -31,7 +31,7 @@ const KEPT: usize = 32;
 pub(crate) type Dial = Arc<dyn Fn() -> io::Result<DuplexStream> + Send + Sync>;
 
 pub(crate) struct Target {
-    url: String,
+    url: Arc<str>,
     endpoint: Endpoint,
     /// Of an in-memory server; none for sockets.
     dial: Option<Dial>,
@@ -59,16 +59,16 @@ impl Home {
 impl Target {
     /// A socket's address.
     pub(crate) fn socket(url: String, endpoint: Endpoint, observer: Option<Arc<Observer>>) -> Self {
-        Self { url, endpoint, dial: None, home: Home::here(), observer }
+        Self { url: url.into(), endpoint, dial: None, home: Home::here(), observer }
     }
 
     /// An in-memory server.
     pub(crate) fn memory(url: String, dial: Dial, observer: Arc<Observer>) -> Self {
         let endpoint = Endpoint::from_static("http://in-memory");
-        Self { url, endpoint, dial: Some(dial), home: Home::here(), observer: Some(observer) }
+        Self { url: url.into(), endpoint, dial: Some(dial), home: Home::here(), observer: Some(observer) }
     }
 
-    pub(crate) fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &Arc<str> {
         &self.url
     }
 
@@ -149,7 +149,10 @@ impl Target {
     pub(super) fn announce(&self, record: &Arc<Record>, headers: &mut HeaderMap) {
         if let Some(observer) = &self.observer {
             observer.expect(record);
-            headers.insert(CALL_HEADER, HeaderValue::from(record.number));
+            let mut number = HeaderValue::from(record.number);
+            // Each is new: indexing them would only push useful headers out of HPACK's table.
+            number.set_sensitive(true);
+            headers.insert(CALL_HEADER, number);
         }
     }
 }

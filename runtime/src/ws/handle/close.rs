@@ -48,13 +48,11 @@ impl Ws {
             link.overflow(true);
             let end = call.wait(link.ended()).await;
             link.overflow(false);
-            match end {
-                Some(end) => Ok(end.closed),
-                None => {
-                    let problem = format!("the connection is still open after {:?}", call.limit());
-                    Err(silent(&call, problem, &link))
-                }
+            if let Some(end) = end {
+                return Ok(end.closed);
             }
+            let problem = format!("the connection is still open after {:?}", call.limit());
+            Err(silent(&call, problem, &link))
         }
     }
 

@@ -149,16 +149,16 @@ async fn ask(io: &mut Box<dyn Io>, plan: &Plan, url: &Url, key: &str) -> Result<
 fn judge(answered: Answered, plan: &Plan, key: &str) -> Result<Answered, Failed> {
     let status = answered.response.status();
     let headers = answered.response.headers();
-    let problem = if status != 101 {
-        let to = headers.get("location").and_then(|to| to.to_str().ok()).filter(|_| status.is_redirection());
-        let to = to.map(|to| format!(", a redirect to {to}, which is not followed")).unwrap_or_default();
-        format!("the server answered {status}{to}")
-    } else {
+    let problem = if status == 101 {
         let offered = offered(plan);
         match accept::fault(headers, sent_key(plan, key), &offered) {
             None => return Ok(answered),
             Some(fault) => fault,
         }
+    } else {
+        let to = headers.get("location").and_then(|to| to.to_str().ok()).filter(|_| status.is_redirection());
+        let to = to.map(|to| format!(", a redirect to {to}, which is not followed")).unwrap_or_default();
+        format!("the server answered {status}{to}")
     };
     let body = if status == 101 { Vec::new() } else { answered.rest };
     Err(Failed { problem, answer: Some(Answer::new(answered.response, body)), source: None })

@@ -124,7 +124,7 @@ impl<'a> Preds<'a> {
     }
 
     /// Judges the last messages, unless the body broke off before them, and gives everything that was found.
-    pub(crate) fn into_findings(&mut self, expect: &Expect, broke_off: bool) -> Vec<Finding> {
+    pub(crate) fn take_findings(&mut self, expect: &Expect, broke_off: bool) -> Vec<Finding> {
         let mut latest: Vec<_> = self.found.latest.drain().map(|(_, seen)| seen).collect();
         latest.sort_by_key(|seen| seen.client);
         if let Some(site) = expect.last.filter(|_| !broke_off) {

@@ -23,7 +23,9 @@ pub(crate) async fn settle(watch: &Watch, expect: Option<&Expect>) {
     for client in watch.clients() {
         let links = client.links();
         // In the chain's order, so that what is pending is judged in it.
-        links.iter().for_each(|link| link.detach());
+        for link in &links {
+            link.detach();
+        }
         let last = links.len().saturating_sub(1);
         work.extend(links.into_iter().enumerate().map(|(at, link)| (link, at == last)));
     }

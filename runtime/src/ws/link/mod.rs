@@ -61,6 +61,7 @@ pub(crate) struct Link {
 
 /// What both ends change.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the connection")]
 struct State {
     inbox: Inbox,
     orders: std::collections::VecDeque<Order>,

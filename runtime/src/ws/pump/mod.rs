@@ -1,5 +1,6 @@
 //! The task of a connection: reads ahead, writes what the test wants, answers pings, judges what arrives.
 
+mod catch_up;
 mod heartbeat;
 mod incoming;
 mod linger;
@@ -76,6 +77,7 @@ impl Pump {
         let failure = std::future::poll_fn(|cx| self.poll(cx)).await;
         let aborted = self.link.aborted();
         if let Some(failure) = &failure {
+            self.catch_up().await;
             self.fail(failure.code).await;
         }
         // A `let` of its own: a guard in the condition would still be held where the note is made.

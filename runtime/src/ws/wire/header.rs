@@ -48,11 +48,11 @@ impl Header {
         match (u8::try_from(self.length), u16::try_from(self.length)) {
             (Ok(length @ 0..=125), _) => out.push(masked | length),
             (_, Ok(length)) => {
-                out.push(masked | 126);
+                out.push(masked | 0x7e);
                 out.extend_from_slice(&length.to_be_bytes());
             }
             _ => {
-                out.push(masked | 127);
+                out.push(masked | 0x7f);
                 out.extend_from_slice(&self.length.to_be_bytes());
             }
         }

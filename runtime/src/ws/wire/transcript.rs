@@ -150,7 +150,8 @@ fn close(payload: &[u8]) -> String {
 
 fn hex(bytes: &[u8]) -> String {
     const SHOWN: usize = 32;
-    let mut text: String = bytes.iter().take(SHOWN).map(|byte| format!("{byte:02x} ")).collect();
+    let shown: Vec<String> = bytes.iter().take(SHOWN).map(|byte| format!("{byte:02x}")).collect();
+    let mut text = shown.join(" ");
     if bytes.len() > SHOWN {
         text.push('…');
     }
