@@ -9,9 +9,11 @@ mod server;
 mod text;
 mod wire;
 
+pub(crate) use judge::details_summary;
 pub use outcome::{Frames, Reply, ReplyExt, UnexpectedStatus, collect};
 pub use record::{Call, RecordedMessage};
 #[cfg(feature = "tls")]
 pub use server::ServerIdentity;
 pub use server::{Faults, GrpcServer, GrpcServerBuilder};
+pub(crate) use text::status_line;
 pub use wire::{ConnectError, RequestExt, Wire, WireBuilder};

@@ -15,6 +15,7 @@ use std::fmt::Debug;
 
 use act::Act;
 pub use details::Detail;
+pub(crate) use details::summary as details_summary;
 pub use expect::Expect;
 pub use frame_preds::FramePreds;
 use reading::{Ended, Reading};
@@ -85,8 +86,8 @@ impl Cx {
 
     /// Where it stands that a call must succeed of which the attribute says nothing else.
     fn success(&self) -> Site {
-        let test = self.scope.test;
-        Site::new(test.file, test.line, "success, which is expected without a `status`")
+        let (file, line) = self.scope.test.place;
+        Site::new(file, line, "success, which is expected without a `status`")
     }
 }
 

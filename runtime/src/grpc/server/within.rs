@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use crate::run::known_as;
 use crate::run::scope::{self, Scope};
 
 pub(super) struct Within<F> {
@@ -29,5 +30,7 @@ impl<F: Future> Future for Within<F> {
 
 /// Runs `work` in the name of `scope`, or of the thread's own test when there is none.
 pub(super) fn in_name_of<R>(scope: Option<Arc<Scope>>, work: impl FnOnce() -> R) -> R {
-    if scope.is_some() { scope::within(scope, work) } else { work() }
+    known_as("a handler of the gRPC server", || {
+        if scope.is_some() { scope::within(scope, work) } else { work() }
+    })
 }
