@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use crate::run::known_as;
 use crate::run::scope::{self, Scope};
 
 /// A future that runs in the name of a test, or of none.
@@ -24,6 +25,7 @@ impl<F: Future> Future for Within<F> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = &mut *self;
-        scope::within(this.scope.clone(), || this.future.as_mut().poll(cx))
+        let scope = this.scope.clone();
+        known_as("a handler of the gRPC server", || scope::within(scope, || this.future.as_mut().poll(cx)))
     }
 }
