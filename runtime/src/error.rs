@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn question_mark_keeps_the_first_place() {
-        let error = outer().err().expect("it fails").into_error();
+        let error = outer().expect_err("it fails").into_error();
         assert_eq!(error.to_string(), "no server");
         assert!(error.location().file().ends_with("error.rs"));
         assert_eq!(error.location().line(), inner_line());

@@ -159,7 +159,9 @@ impl Scope {
     pub(crate) fn body_goes_on(&self) {
         if self.is_body_running() {
             let dropped = std::mem::take(&mut *lock(&self.dropped));
-            dropped.into_iter().for_each(|work| work());
+            for work in dropped {
+                work();
+            }
         }
     }
 

@@ -59,7 +59,7 @@ fn broken(expect: &Expect, closed: &Closed) -> Vec<(crate::report::Site, String)
         broken.push((code.site, format!("a close frame of the server's with {}", code.value)));
     }
     if let Some(reason) = expect.close_reason
-        && !(closed.code.is_none() && !broken.is_empty())
+        && (closed.code.is_some() || broken.is_empty())
         && !(closed.code.is_some() && reason.value.holds(&closed.reason))
     {
         broken.push((reason.site, format!("the reason {}", reason.value.expected())));
