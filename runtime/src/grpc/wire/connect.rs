@@ -100,7 +100,7 @@ impl WireBuilder {
     pub async fn connect(self) -> Result<Wire, ConnectError> {
         refuse_paused(&format!("a connection to {}", self.url));
         let endpoint = self.endpoint()?;
-        let target = Target::socket(self.url.clone(), endpoint, None);
+        let target = Target::socket(self.url.clone(), endpoint);
         target.connect().await.map_err(|error| ConnectError::new(&self.url, error))?;
         Ok(Wire::new(Arc::new(target), Arc::default()))
     }
