@@ -78,6 +78,6 @@ impl<E: std::fmt::Debug> SelfJudged for Result<(), E> {
 }
 
 pub(crate) fn plain<R: SelfJudged>(done: R) -> Verdict {
-    let finding = |text: String| Finding::new("the test returned an error").note(text);
+    let finding = |text: String| Finding::new(format!("the test returned an error: {text}"));
     Verdict::of(done.failure().map(finding).into_iter().collect())
 }

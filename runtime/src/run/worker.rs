@@ -77,7 +77,15 @@ fn body(
     cancel: &Notify,
     start: impl FnOnce() -> Running,
 ) -> BodyEnd {
-    match guarded(runtime, cancel, start) {
+    let scope = shared.scope.clone();
+    let running = move || -> Running {
+        let mut running = start();
+        Box::pin(std::future::poll_fn(move |context| {
+            scope.body_goes_on();
+            running.as_mut().poll(context)
+        }))
+    };
+    match guarded(runtime, cancel, running) {
         Guarded::Done(judged) => BodyEnd::Judged(judged),
         Guarded::Cancelled => timed_out(shared, false),
         Guarded::Panicked(text) => {

@@ -147,7 +147,7 @@ fn judge_kind(detail: &mut Detail<'_>, site: Site, all: &[ErrorDetail], sent: &[
     let mut entries = detail.judge(site.file, all);
     if entries.is_empty() {
         let finding = Finding::new(format!("no `{}` came with the status", detail.name()));
-        return vec![with_sent(finding.at(site).expected(detail.text), sent)];
+        return vec![with_sent(finding.at(site).part(detail.text).expected(detail.text), sent)];
     }
     if entries.iter().any(|entry| entry.findings.is_empty()) {
         return Vec::new();
@@ -161,6 +161,7 @@ fn judge_kind(detail: &mut Detail<'_>, site: Site, all: &[ErrorDetail], sent: &[
             let name = detail.name();
             let finding = Finding::new(format!("no single entry of `{name}` meets all of its predicates"))
                 .at(site)
+                .part(detail.text)
                 .expected(detail.text);
             vec![entries.into_iter().chain(last).map(Entry::line).fold(finding, Finding::note)]
         }

@@ -184,11 +184,12 @@ impl Record {
         self.is_act.load(Ordering::Relaxed)
     }
 
-    /// Whether the call was answered without an error, or dropped while its answer came in.
-    pub(crate) fn looked_fine(&self) -> bool {
+    /// Whether an answer began without an error and was left, or ended well without a message.
+    pub(crate) fn was_not_used(&self) -> bool {
         let state = self.lock();
-        let fine = |end: &End| end.status.code() == Code::Ok || end.how == How::Dropped;
-        (state.initial.is_some() || state.trailing.is_some()) && state.end.as_ref().is_none_or(fine)
+        let Some(end) = &state.end else { return false };
+        let left = end.how == How::Dropped && state.initial.is_some();
+        left || (end.status.code() == Code::Ok && state.replies.count() == 0)
     }
 }
 

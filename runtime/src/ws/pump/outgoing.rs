@@ -34,6 +34,11 @@ impl Outgoing {
         self.pings.push(payload);
     }
 
+    /// Nothing is half-way out.
+    pub(super) fn idle(&self) -> bool {
+        self.current.is_none()
+    }
+
     pub(super) fn closing(&self) -> bool {
         self.closing
     }
@@ -68,6 +73,7 @@ impl Pump {
             }
             Some(Order::Close) => {
                 self.outgoing.closing = true;
+                self.heartbeat.stop();
                 self.linger.limit(self.link.facts.within);
                 let frame = CloseFrame { code: CloseCode::Normal, reason: "".into() };
                 self.start(Wire::Close(Some(frame)), None, true)
