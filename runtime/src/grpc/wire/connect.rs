@@ -99,7 +99,7 @@ impl WireBuilder {
             return Err(ConnectError::new(&self.url, refusal));
         }
         let endpoint = self.endpoint()?;
-        let target = Target::socket(self.url.clone(), endpoint, None);
+        let target = Target::socket(self.url.clone(), endpoint);
         target.connect().await.map_err(|error| ConnectError::new(&self.url, error))?;
         Ok(Wire::new(Arc::new(target), Arc::default()))
     }
