@@ -19,6 +19,11 @@ use crate::report::Section;
 pub(crate) trait Evidence: Any + Send + Sync {
     /// The blocks to show, most telling first.
     fn sections(&self) -> Vec<Section>;
+
+    /// Where they stand: calls and connections (0) come before servers (1).
+    fn rank(&self) -> u8 {
+        0
+    }
 }
 
 /// The life of one test, shared by all of its threads.
@@ -261,8 +266,9 @@ impl Scope {
     }
 
     fn own_sections(&self) -> Vec<Section> {
-        let evidence: Vec<_> =
+        let mut evidence: Vec<_> =
             lock(&self.extensions).values().map(|(_, evidence)| evidence.clone()).collect();
+        evidence.sort_by_key(|evidence| evidence.rank());
         evidence.iter().flat_map(|evidence| evidence.sections()).collect()
     }
 }
