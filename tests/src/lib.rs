@@ -65,6 +65,17 @@ impl Rerun {
         rest[..end].trim()
     }
 
+    /// The report of `test` as it is: for a test in virtual time, whose times are exact.
+    ///
+    /// # Panics
+    /// When `test` did not fail.
+    pub fn exact_report(&self, test: &str) -> String {
+        let output = self.output(test);
+        let start = output.find("test `").unwrap_or_default();
+        let end = output.find("note: run with `RUST_BACKTRACE").unwrap_or(output.len());
+        output[start..end].trim().to_owned()
+    }
+
     /// The report of `test`, with everything volatile in it replaced.
     ///
     /// # Panics

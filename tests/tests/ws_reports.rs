@@ -245,7 +245,7 @@ fn reports_read_as_they_should() {
         run.stdout.lines().filter_map(|line| line.strip_prefix("test fails::")?.split(' ').next()).collect();
     assert_eq!(names.len(), 17, "{}", run.stdout);
     for name in names {
-        let report = run.report(&format!("fails::{name}"));
+        let report = run.exact_report(&format!("fails::{name}"));
         sound(name, &report);
         insta::assert_snapshot!(name, report);
     }
