@@ -96,9 +96,15 @@ impl Text {
         match self.end {
             None => false,
             Some((0, _)) => spaced_without_positions(&self.out, text),
+            Some(end) if end.0 != start.0 => !(self.out.ends_with(['(', '[']) || closes(text)),
             Some(end) => start != end,
         }
     }
+}
+
+/// What needs no space before it where a line was broken.
+fn closes(text: &str) -> bool {
+    matches!(text, ")" | "]" | "." | "?")
 }
 
 /// Good enough for unit tests, where the file's own spacing is not known.

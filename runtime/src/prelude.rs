@@ -12,6 +12,11 @@ pub use crate::macros::*;
 pub use crate::net::{Identity, TestCa};
 pub use crate::net::{Process, Proxy, Ready, Server, Target};
 pub use crate::shared::{current, env_url, eventually};
+#[cfg(feature = "ws")]
+pub use crate::ws::{
+    Closed, ClosedBy, Frame, Handshake, HandshakeError, Message, RecvError, RecvErrorKind, Schema,
+    SchemaError, SendError, Ws, WsBuilder,
+};
 pub use crate::{CheckError, check};
 #[cfg(feature = "grpc")]
 pub use tonic::Code;

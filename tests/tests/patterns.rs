@@ -3,5 +3,5 @@
 
 mod patterns {
     pub(crate) mod grpc;
-    // pub(crate) mod websocket;
+    pub(crate) mod websocket;
 }

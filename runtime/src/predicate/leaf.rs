@@ -3,6 +3,11 @@
 //! The types of protobuf's scalars have methods of their own (see `leaves.rs`); [`AnyLeaf`], which is found
 //! one reference later, serves the rest.
 
+#![expect(
+    clippy::multiple_bound_locations,
+    reason = "`?Sized` cannot stand in the `where` clause beside the rest"
+)]
+
 use std::fmt::Debug;
 
 use super::miss::{Judged, Miss};

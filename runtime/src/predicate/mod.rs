@@ -12,6 +12,8 @@ mod public;
 
 pub use checks::{Checks, closure, either, holds, is, missing, not, present, truth};
 #[cfg(feature = "ws")]
+pub(crate) use json::order_key;
+#[cfg(feature = "ws")]
 pub use json::{JsonLeaf, json};
 pub use leaf::{AnyLeaf, Leaf};
 pub use leaves::{Bytes, Matched, ScalarLeaf, Text as LeafText};

@@ -5,7 +5,7 @@
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash};
 use std::slice::SliceIndex;
 
 use super::leaf::Leaf;
@@ -74,7 +74,7 @@ impl<'a, T> Probe<'a, Vec<T>> {
     }
 }
 
-impl<'a, K: Hash + Eq, V> Probe<'a, HashMap<K, V>> {
+impl<'a, K: Hash + Eq, V, S: BuildHasher> Probe<'a, HashMap<K, V, S>> {
     /// The value of `key`.
     ///
     /// # Errors

@@ -12,12 +12,6 @@ pub struct CheckError {
     findings: Vec<Finding>,
 }
 
-impl CheckError {
-    pub(crate) fn findings(&self) -> &[Finding] {
-        &self.findings
-    }
-}
-
 impl fmt::Display for CheckError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` at {}:{} does not hold", self.site.text, self.site.file, self.site.line)?;

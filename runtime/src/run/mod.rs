@@ -20,8 +20,10 @@ use std::io::IsTerminal;
 
 pub use cx::Cx;
 pub(crate) use limit::parse as parse_duration;
+#[cfg(feature = "ws")]
+pub(crate) use outcome::plain;
 pub use outcome::{Arranged, SelfJudged, Stop, Verdict, arranged};
-pub(crate) use panics::{judged_elsewhere, message as panic_message};
+pub(crate) use panics::{judged_elsewhere, known_as, message as panic_message};
 pub(crate) use runtime::session as session_runtime;
 pub(crate) use scope::time_left;
 pub use spawn::{JoinHandle, spawn};
@@ -32,7 +34,7 @@ pub(crate) use worker::enter as adopt;
 pub type Running = std::pin::Pin<Box<dyn Future<Output = Result<Verdict, Stop>>>>;
 
 /// The wiring of one case: fixtures, body, judgement.
-pub type Wire = fn(Cx) -> Running;
+type Wire = fn(Cx) -> Running;
 
 /// Runs case number `case`.
 ///

@@ -1,8 +1,8 @@
 //! Frames: counts, order, predicates, waits.
 
 use tonic::{Code, Status};
-use wiretest::__private::{AnyProbe as _, OptionProbe as _, ScalarLeaf as _};
 use wiretest::__private::grpc::Expect;
+use wiretest::__private::{AnyProbe as _, OptionProbe as _, ScalarLeaf as _};
 
 use super::fake::Fake;
 use super::hand::{self, P, frames, green, plain, red, run, says, site};
@@ -47,29 +47,29 @@ fn the_count_is_judged_beside_the_status() {
 fn first_each_and_last_see_their_messages() {
     green(|cx| {
         frames!(cx, Fake::users(&[1, 2, 3]), Expect::new(); .first(site("first(..)"), &mut |c, m| c.check(
-                7,
-                "number == 1",
-                P::Probe(&m.number).leaf("number").eq(&1)
-            ))
-            .each(EACH, &mut |c, m| c.check(7, "number > 0", P::Probe(&m.number).leaf("number").gt(&0)))
-            .last(site("last(..)"), &mut |c, m| c.check(
-                7,
-                "number == 3",
-                P::Probe(&m.number).leaf("number").eq(&3)
-            )))
+            7,
+            "number == 1",
+            P::Probe(&m.number).leaf("number").eq(&1)
+        ))
+        .each(EACH, &mut |c, m| c.check(7, "number > 0", P::Probe(&m.number).leaf("number").gt(&0)))
+        .last(site("last(..)"), &mut |c, m| c.check(
+            7,
+            "number == 3",
+            P::Probe(&m.number).leaf("number").eq(&3)
+        )))
     });
     let text = red(|cx| {
         frames!(cx, Fake::users(&[1, 2, 3]), Expect::new(); .first(site("first(..)"), &mut |c, m| c.check(
-                7,
-                "number == 2",
-                P::Probe(&m.number).leaf("number").eq(&2)
-            ))
-            .each(EACH, &mut |c, m| c.check(7, "number != 2", P::Probe(&m.number).leaf("number").ne(&2)))
-            .last(site("last(..)"), &mut |c, m| c.check(
-                7,
-                "number == 1",
-                P::Probe(&m.number).leaf("number").eq(&1)
-            )))
+            7,
+            "number == 2",
+            P::Probe(&m.number).leaf("number").eq(&2)
+        ))
+        .each(EACH, &mut |c, m| c.check(7, "number != 2", P::Probe(&m.number).leaf("number").ne(&2)))
+        .last(site("last(..)"), &mut |c, m| c.check(
+            7,
+            "number == 1",
+            P::Probe(&m.number).leaf("number").eq(&1)
+        )))
     });
     says(&text, &["the first message: User {", "message 2: User {", "the last message: User {"]);
     assert!(!text.contains("message 1: User"), "{text}");
@@ -96,9 +96,9 @@ fn predicates_that_met_no_message_are_red() {
             .last(site("last(..)"), &mut |_, _| {}))
     });
     says(&text, &["there was no message to judge", "(and 2 more problems)", "frames = 0.."]);
-    green(|cx| {
-        frames!(cx, Fake::empty(), Expect::new().frames(FRAMES, 0, u64::MAX); .each(EACH, &mut |_, _| {}))
-    });
+    green(
+        |cx| frames!(cx, Fake::empty(), Expect::new().frames(FRAMES, 0, u64::MAX); .each(EACH, &mut |_, _| {})),
+    );
 }
 
 #[test]
@@ -139,21 +139,21 @@ fn order_is_judged_pair_by_pair() {
         ))
     });
     says(&text, &["`number` is not contiguous at message 3", "expected: the next after 2"]);
-    let text = red(|cx| {
-        frames!(cx, Fake::users(&[1, 2]), Expect::new(); .increasing(ORDER, "age", &mut |m| P::Probe(&m.age).leaf("age").increasing_key()))
-    });
+    let text = red(
+        |cx| frames!(cx, Fake::users(&[1, 2]), Expect::new(); .increasing(ORDER, "age", &mut |m| P::Probe(&m.age).leaf("age").increasing_key())),
+    );
     says(&text, &["`age` is absent", "in message 1"]);
 }
 
 #[test]
 fn an_order_without_a_pair_is_red() {
-    let text = red(|cx| {
-        frames!(cx, Fake::users(&[1]), Expect::new(); .increasing(ORDER, "number", &mut |m| P::Probe(&m.number).leaf("number").increasing_key()))
-    });
+    let text = red(
+        |cx| frames!(cx, Fake::users(&[1]), Expect::new(); .increasing(ORDER, "number", &mut |m| P::Probe(&m.number).leaf("number").increasing_key())),
+    );
     says(&text, &["there were no two messages to compare"]);
-    red(|cx| {
-        frames!(cx, Fake::users(&[]), Expect::new(); .contiguous(ORDER, "number", &mut |m| P::Probe(&m.number).leaf("number").contiguous_key()))
-    });
+    red(
+        |cx| frames!(cx, Fake::users(&[]), Expect::new(); .contiguous(ORDER, "number", &mut |m| P::Probe(&m.number).leaf("number").contiguous_key())),
+    );
     green(|cx| {
         frames!(cx, Fake::users(&[1]), Expect::new().frames(FRAMES, 0, 9); .increasing(
             ORDER,
@@ -173,9 +173,9 @@ fn an_order_without_a_pair_is_red() {
 #[test]
 fn take_reads_no_further() {
     const TAKE: P::Site = site("take = 3");
-    green(|cx| {
-        frames!(cx, Fake::empty().user(1).endless(), Expect::new().take(TAKE, 3); .each(EACH, &mut |c, m| c.check(7, "number == 1", P::Probe(&m.number).leaf("number").eq(&1))))
-    });
+    green(
+        |cx| frames!(cx, Fake::empty().user(1).endless(), Expect::new().take(TAKE, 3); .each(EACH, &mut |c, m| c.check(7, "number == 1", P::Probe(&m.number).leaf("number").eq(&1)))),
+    );
     let text = red(|cx| frames!(cx, Fake::users(&[1, 2]), Expect::new().take(TAKE, 3)));
     says(&text, &["the stream ended too early", "expected: 3 messages\n     actual:   2 messages"]);
     let text =
@@ -230,9 +230,9 @@ fn an_endless_stream_fails_at_its_deadline_with_what_came() {
 
 #[test]
 fn an_unexpected_status_hides_nothing_else_to_judge() {
-    let text = red(|cx| {
-        frames!(cx, Fake::failing(Status::unavailable("down")), Expect::new().frames(FRAMES, 1, 5); .each(EACH, &mut |_, _| {}))
-    });
+    let text = red(
+        |cx| frames!(cx, Fake::failing(Status::unavailable("down")), Expect::new().frames(FRAMES, 1, 5); .each(EACH, &mut |_, _| {})),
+    );
     says(&text, &["the call ended with Unavailable"]);
     assert!(!text.contains("no message to judge"), "{text}");
 }

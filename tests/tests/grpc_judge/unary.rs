@@ -1,8 +1,8 @@
 //! Status, message, details, reply, metadata, deadlines.
 
 use tonic::{Code, Status};
-use wiretest::__private::{AnyProbe as _, OptionProbe as _, ScalarLeaf as _};
 use wiretest::__private::grpc::{Detail, Expect};
+use wiretest::__private::{AnyProbe as _, OptionProbe as _, ScalarLeaf as _};
 
 use super::fake::Fake;
 use super::hand::{self, P, green, plain, red, reply, run, says, site};
@@ -131,20 +131,23 @@ fn metadata_is_judged_apart() {
         const TRAILING: &[P::Meta<'static>] = &[M::is("\"x-id\" == \"7\"", "x-id", "7")];
         reply!(cx, rich(), Expect::new().trailing(AT_TRAILING, TRAILING))
     });
-    says(&text, &["`\"x-id\" == \"7\"` does not hold", "expected: \"7\"\n     actual:   \"9\""]);
+    says(&text, &["`trailing(\"x-id\" == \"7\")` does not hold", "expected: \"7\"\n     actual:   \"9\""]);
 }
 
 #[test]
 fn a_trailers_only_answer_is_all_trailing() {
     use P::Meta as M;
     green(|cx| {
-        const INITIAL: &[P::Meta<'static>] = &[M::absent("absent(\"x-id\")", "x-id"), M::absent("absent(\"content-type\")", "content-type")];
+        const INITIAL: &[P::Meta<'static>] =
+            &[M::absent("absent(\"x-id\")", "x-id"), M::absent("absent(\"content-type\")", "content-type")];
         const TRAILING: &[P::Meta<'static>] = &[
             M::is("\"x-id\" == \"5\"", "x-id", "5"),
             M::is("\"grpc-message\" == ..", "grpc-message", "user%20not%20found"),
         ];
-        let expect =
-            Expect::new().status(STATUS, NOT_FOUND).initial(AT_INITIAL, INITIAL).trailing(AT_TRAILING, TRAILING);
+        let expect = Expect::new()
+            .status(STATUS, NOT_FOUND)
+            .initial(AT_INITIAL, INITIAL)
+            .trailing(AT_TRAILING, TRAILING);
         reply!(cx, gone().extra("x-id", "5"), expect)
     });
     let text = red(|cx| {
@@ -162,7 +165,8 @@ fn a_trailers_only_answer_is_all_trailing() {
 fn secrets_are_not_printed() {
     use P::Meta as M;
     let text = red(|cx| {
-        const INITIAL: &[P::Meta<'static>] = &[M::is("\"x-session-token\" == TOKEN", "x-session-token", "expected-secret")];
+        const INITIAL: &[P::Meta<'static>] =
+            &[M::is("\"x-session-token\" == TOKEN", "x-session-token", "expected-secret")];
         reply!(
             cx,
             Fake::ok().head("x-session-token", "actual-secret"),

@@ -9,6 +9,7 @@ use tonic::service::Routes;
 use super::faults::Faults;
 use super::start::{self, Place, Plan};
 use super::{GrpcServer, Services};
+use crate::net::refuse_paused;
 
 /// A server before it starts; see [`GrpcServer::builder`].
 ///
@@ -74,7 +75,10 @@ impl GrpcServerBuilder {
     #[track_caller]
     pub fn start(self) -> impl Future<Output = GrpcServer> + Send {
         let caller = Location::caller();
-        async move { start::start(self.plan).await.unwrap_or_else(|error| error.panic(caller)) }
+        if self.plan.needs_socket() {
+            refuse_paused("a gRPC server on a socket");
+        }
+        async move { start::start(&self.plan).unwrap_or_else(|error| error.panic(caller)) }
     }
 }
 

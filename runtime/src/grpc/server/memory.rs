@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
 use tokio::sync::mpsc;
 use tonic::transport::server::Connected;
 
-use super::stop::{Stopper, told};
+use super::stop::Cut;
 use crate::grpc::wire::Dial;
 
 /// The bytes that a pipe holds in each direction.
@@ -18,23 +18,23 @@ const PIPE: usize = 256 * 1024;
 /// The listening end.
 pub(super) struct Pipes {
     waiting: Mutex<mpsc::UnboundedReceiver<DuplexStream>>,
-    stopper: Stopper,
+    cut: Cut,
 }
 
 /// Both ends of an in-memory "address".
-pub(super) fn pipes(stopper: &Stopper) -> (Arc<Pipes>, Dial) {
+pub(super) fn pipes(cut: &Cut) -> (Arc<Pipes>, Dial) {
     let (sender, receiver) = mpsc::unbounded_channel();
-    let for_dial = stopper.clone();
+    let for_dial = cut.clone();
     let refused = || io::Error::new(io::ErrorKind::ConnectionRefused, "the in-memory server has stopped");
     let dial = move || {
-        if for_dial.is_told() {
+        if for_dial.is_cut() {
             return Err(refused());
         }
         let (ours, theirs) = tokio::io::duplex(PIPE);
         sender.send(theirs).map_err(|_| refused())?;
         Ok(ours)
     };
-    (Arc::new(Pipes { waiting: Mutex::new(receiver), stopper: stopper.clone() }), Arc::new(dial))
+    (Arc::new(Pipes { waiting: Mutex::new(receiver), cut: cut.clone() }), Arc::new(dial))
 }
 
 impl Pipes {
@@ -42,9 +42,7 @@ impl Pipes {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.poll_recv(cx).map(|pipe| {
             let pipe = pipe.ok_or_else(|| io::Error::other("nobody can connect any more"))?;
-            let mut signal = self.stopper.signal();
-            let cut = Box::pin(async move { told(&mut signal).await });
-            Ok(Pipe { inner: pipe, cut, is_cut: false })
+            Ok(Pipe { inner: pipe, cut: Box::pin(self.cut.wait()), is_cut: false })
         })
     }
 }

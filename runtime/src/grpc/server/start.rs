@@ -3,24 +3,33 @@
 use std::error::Error;
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, mpsc};
+use std::task::{Context, Poll};
 
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+#[cfg(unix)]
+use tokio::net::{UnixListener, UnixStream};
+use tokio::runtime::Handle;
 use tonic::service::Routes;
+use tonic::transport::Endpoint;
 
 use super::faults::Faults;
-use super::host::{self, Main};
 use super::memory::{self, Pipes};
 use super::observe::{Observed, Observer};
 use super::serve::{self, Setup};
-use super::stop::{Stopper, told};
+use super::stop::{Cut, Life, Problem};
 use super::{GrpcServer, Served};
 use crate::error::chain_text;
-use crate::grpc::paused;
-use crate::grpc::wire::{Target, WireBuilder};
+use crate::grpc::wire::{ConnectError, Target, WireBuilder};
+use crate::net::{Host, Stopping};
+
+/// Connections that wait to be accepted.
+const BACKLOG: u32 = 1024;
 
 /// Everything that a server is to be.
 pub(super) struct Plan {
@@ -68,11 +77,18 @@ impl Plan {
     }
 
     /// What its own wires connect with.
-    fn dialler(&self, url: &str) -> WireBuilder {
+    fn endpoint(&self, url: &str) -> Result<Endpoint, ConnectError> {
         let builder = WireBuilder::new(url);
         #[cfg(feature = "tls")]
-        let builder = self.tls.trusted_by(builder);
-        builder
+        let builder = match &self.tls.identity {
+            Some(identity) => builder.pinned(identity.certificate()),
+            None => builder,
+        };
+        builder.endpoint()
+    }
+
+    pub(super) fn needs_socket(&self) -> bool {
+        !matches!(self.place, Place::Memory)
     }
 }
 
@@ -92,43 +108,45 @@ impl StartError {
     }
 }
 
-pub(super) async fn start(plan: Plan) -> Result<GrpcServer, StartError> {
+pub(super) fn start(plan: &Plan) -> Result<GrpcServer, StartError> {
     let observer = Observer::new(&plan.faults);
-    let stopper = Stopper::new();
     let services = Observed { routes: plan.routes.clone().prepare(), observer: observer.clone() };
     let setup = plan.setup();
     // What tonic would refuse later, on another thread, is refused here.
     setup.server()?;
-    let url = match &plan.place {
-        Place::Tcp => tcp(&plan, setup, services, &stopper)?,
+    let (url, host, runtime) = match &plan.place {
+        Place::Tcp => tcp(plan, setup, services)?,
         #[cfg(unix)]
-        Place::Unix(path) => unix(path, setup, services, &stopper)?,
-        Place::Memory => return Ok(in_memory(setup, services, stopper)),
+        Place::Unix(path) => unix(path, setup, services)?,
+        Place::Memory => return Ok(in_memory(setup, services)),
     };
-    let endpoint = plan.dialler(&url).endpoint()?;
-    let target = Target::socket(url, endpoint, Some(observer.clone()));
-    Ok(GrpcServer::new(target, Served::Ours(observer), Some(stopper)))
+    let endpoint = plan.endpoint(&url)?;
+    let target = Target::ours(url, endpoint, observer.clone(), runtime);
+    Ok(GrpcServer::new(target, Served::Ours(observer), Life::Host { _host: host }))
 }
 
-fn tcp(plan: &Plan, setup: Setup, services: Observed, stopper: &Stopper) -> Result<String, StartError> {
-    paused::refuse("a gRPC server on a socket");
-    let (listener, address) = host::listen()?;
-    let signal = stopper.signal();
-    let main: Main = Box::new(move || {
-        Box::pin(async move {
-            let listener = Arc::new(TcpListener::from_std(listener).map_err(|error| error.to_string())?);
-            let incoming = || serve::accept(listener.clone(), poll_tcp);
-            serve::run(setup, services, incoming, signal).await.map_err(|error| chain_text(&error))
-        })
-    });
-    host::start(&format!("gRPC server {address}"), stopper.clone(), main)?;
-    Ok(format!("{}://{address}", plan.scheme()))
+fn tcp(plan: &Plan, setup: Setup, services: Observed) -> Result<(String, Host, Handle), StartError> {
+    let (listener, address) = listen()?;
+    let url = format!("{}://{address}", plan.scheme());
+    let (host, runtime) = host(&url, move |stop| async move {
+        let listener = Arc::new(TcpListener::from_std(listener).map_err(|error| error.to_string())?);
+        let incoming = || serve::accept(listener.clone(), poll_tcp);
+        serve::run(setup, services, incoming, stop).await.map_err(|error| chain_text(&error))
+    })?;
+    Ok((url, host, runtime))
 }
 
-fn poll_tcp(
-    listener: &TcpListener,
-    cx: &mut std::task::Context<'_>,
-) -> std::task::Poll<io::Result<TcpStream>> {
+/// A listener on a free loopback port. Accepted connections inherit its `TCP_NODELAY`.
+fn listen() -> io::Result<(std::net::TcpListener, SocketAddr)> {
+    let socket = TcpSocket::new_v4()?;
+    socket.set_nodelay(true)?;
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+    let listener = socket.listen(BACKLOG)?.into_std()?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+fn poll_tcp(listener: &TcpListener, cx: &mut Context<'_>) -> Poll<io::Result<TcpStream>> {
     listener.poll_accept(cx).map_ok(|(stream, _)| {
         // Not every system lets a connection inherit it from its listener.
         let _ = stream.set_nodelay(true);
@@ -137,30 +155,25 @@ fn poll_tcp(
 }
 
 #[cfg(unix)]
-fn unix(path: &Path, setup: Setup, services: Observed, stopper: &Stopper) -> Result<String, StartError> {
-    use tokio::net::{UnixListener, UnixStream};
-    fn poll(
-        listener: &UnixListener,
-        cx: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<io::Result<UnixStream>> {
-        listener.poll_accept(cx).map_ok(|(stream, _)| stream)
-    }
-    paused::refuse("a gRPC server on a socket");
+fn unix(path: &Path, setup: Setup, services: Observed) -> Result<(String, Host, Handle), StartError> {
     let listener = std::os::unix::net::UnixListener::bind(path).map_err(|error| {
         io::Error::new(error.kind(), format!("no socket at `{}`: {error}", path.display()))
     })?;
     listener.set_nonblocking(true)?;
-    let (signal, file) = (stopper.signal(), SocketFile(path.to_owned()));
-    let main: Main = Box::new(move || {
-        Box::pin(async move {
-            let _file = file;
-            let listener = Arc::new(UnixListener::from_std(listener).map_err(|error| error.to_string())?);
-            let incoming = || serve::accept(listener.clone(), poll);
-            serve::run(setup, services, incoming, signal).await.map_err(|error| chain_text(&error))
-        })
-    });
-    host::start("gRPC server", stopper.clone(), main)?;
-    Ok(format!("unix:{}", path.display()))
+    let file = SocketFile(path.to_owned());
+    let url = format!("unix:{}", path.display());
+    let (host, runtime) = host(&url, move |stop| async move {
+        let _file = file;
+        let listener = Arc::new(UnixListener::from_std(listener).map_err(|error| error.to_string())?);
+        let incoming = || serve::accept(listener.clone(), poll_unix);
+        serve::run(setup, services, incoming, stop).await.map_err(|error| chain_text(&error))
+    })?;
+    Ok((url, host, runtime))
+}
+
+#[cfg(unix)]
+fn poll_unix(listener: &UnixListener, cx: &mut Context<'_>) -> Poll<io::Result<UnixStream>> {
+    listener.poll_accept(cx).map_ok(|(stream, _)| stream)
 }
 
 /// The file of a Unix socket, which outlives the socket unless somebody removes it.
@@ -172,21 +185,41 @@ impl Drop for SocketFile {
     }
 }
 
+type Stop = Pin<Box<dyn Future<Output = ()>>>;
+
+/// Runs a server's main on a thread and runtime of its own, until it is told to stop.
+fn host<M, F>(url: &str, main: M) -> io::Result<(Host, Handle)>
+where
+    M: FnOnce(Stop) -> F + Send + 'static,
+    F: Future<Output = Result<(), String>> + 'static,
+{
+    let problem = Problem::watch(url);
+    let (started, runtime) = mpsc::channel();
+    let host = Host::start(format!("the gRPC server {url}"), move |stopping: Stopping| async move {
+        let _ = started.send(Handle::current());
+        let stop = Box::pin(async move { stopping.wait().await });
+        if let Err(text) = main(stop).await {
+            problem.set(text);
+        }
+    })?;
+    let runtime = runtime.recv().map_err(|_| io::Error::other("its thread ended at once"))?;
+    Ok((host, runtime))
+}
+
 /// On the current runtime, whose clock may be paused.
-fn in_memory(setup: Setup, services: Observed, stopper: Stopper) -> GrpcServer {
+fn in_memory(setup: Setup, services: Observed) -> GrpcServer {
     static NUMBERS: AtomicU64 = AtomicU64::new(1);
-    let (pipes, dial) = memory::pipes(&stopper);
-    let (observer, signal, gone) = (services.observer.clone(), stopper.signal(), stopper.clone());
+    let url = format!("in-memory:{}", NUMBERS.fetch_add(1, Ordering::Relaxed));
+    let cut = Cut::new();
+    let (pipes, dial) = memory::pipes(&cut);
+    let (observer, stop) = (services.observer.clone(), cut.wait());
     tokio::spawn(async move {
         let incoming = || serve::accept(pipes.clone(), Pipes::poll_accept);
-        if let Err(error) = serve::run(setup, services, incoming, signal).await {
-            gone.set_problem(chain_text(&error));
-        }
-        gone.set_gone();
+        // It ends with the signal only: its settings were tried before, and pipes do not fail.
+        let _ = serve::run(setup, services, incoming, stop).await;
     });
-    let url = format!("in-memory:{}", NUMBERS.fetch_add(1, Ordering::Relaxed));
     let target = Target::memory(url, dial, observer.clone());
-    GrpcServer::new(target, Served::Ours(observer), Some(stopper))
+    GrpcServer::new(target, Served::Ours(observer), Life::Memory(cut))
 }
 
 /// The user's own server main.
@@ -196,21 +229,16 @@ where
     F: Future<Output = R> + 'static,
     R: super::MainEnd,
 {
-    paused::refuse("a gRPC server on a socket");
-    let (listener, address) = host::listen()?;
-    let stopper = Stopper::new();
-    let mut signal = stopper.signal();
-    let body: Main = Box::new(move || {
-        Box::pin(async move {
-            let listener = TcpListener::from_std(listener).map_err(|error| error.to_string())?;
-            tokio::select! {
-                () = told(&mut signal) => Ok(()),
-                ended = main(listener) => ended.outcome(),
-            }
-        })
-    });
-    host::start(&format!("gRPC server {address}"), stopper.clone(), body)?;
+    let (listener, address) = listen()?;
     let url = format!("http://{address}");
+    let (host, _) = host(&url, move |stop| async move {
+        let listener = TcpListener::from_std(listener).map_err(|error| error.to_string())?;
+        tokio::select! {
+            () = stop => Ok(()),
+            ended = main(listener) => ended.outcome(),
+        }
+    })?;
     let endpoint = WireBuilder::new(&url).endpoint()?;
-    Ok(GrpcServer::new(Target::socket(url, endpoint, None), Served::Theirs, Some(stopper)))
+    let target = Target::socket(url, endpoint);
+    Ok(GrpcServer::new(target, Served::Theirs, Life::Host { _host: host }))
 }

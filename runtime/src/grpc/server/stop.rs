@@ -1,86 +1,116 @@
-//! Stopping a server for good: a signal, a short grace, and then what it runs on goes away.
+//! How a server ends: what stands behind its handle.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
 
-/// How long a server may still answer once it is told to stop.
-pub(super) const GRACE: Duration = Duration::from_millis(100);
-/// How long dropping a server waits for its thread.
-const DROP_LIMIT: Duration = Duration::from_secs(1);
+use crate::fixture::register_cleanup;
+use crate::net::{Host, Peer, note_peer};
+use crate::report::Section;
+use crate::run::scope;
 
-/// Both ends of a server's life: told to stop, and gone.
+/// How long a busy server may still answer once it is told to stop. Its graceful shutdown alone would
+/// never end while a stream is open (hyperium/hyper#4170).
+pub(super) const GRACE: Duration = Duration::from_millis(50);
+
+/// What ends with the handle.
+pub(super) enum Life {
+    /// A thread with a runtime of its own: dropping that ends every connection.
+    Host {
+        /// Held for its drop.
+        _host: Host,
+    },
+    /// In memory, on a runtime that goes on.
+    Memory(Cut),
+    /// Somewhere else, and not ours to stop.
+    Elsewhere,
+}
+
+impl Drop for Life {
+    fn drop(&mut self) {
+        if let Self::Memory(cut) = self {
+            cut.cut();
+        }
+    }
+}
+
+/// Cuts every in-memory connection of one server.
 #[derive(Clone)]
-pub(super) struct Stopper(Arc<Inner>);
+pub(super) struct Cut(Arc<watch::Sender<bool>>);
+
+impl Cut {
+    /// A new one, cut at the latest at the end of the current scope.
+    pub(super) fn new() -> Self {
+        let cut = Self(Arc::new(watch::Sender::new(false)));
+        if let Some(scope) = scope::current() {
+            let at_end = cut.clone();
+            let work = async move {
+                at_end.cut();
+                Ok(())
+            };
+            register_cleanup(&scope, "the end of an in-memory gRPC server".to_owned(), work);
+        }
+        cut
+    }
+
+    fn cut(&self) {
+        self.0.send_replace(true);
+    }
+
+    pub(super) fn is_cut(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    /// Waits for the cut.
+    pub(super) fn wait(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut signal = self.0.subscribe();
+        async move {
+            // Without a sender there is no server any more either.
+            let _ = signal.wait_for(|cut| *cut).await;
+        }
+    }
+}
+
+/// Why a server ended before it was told to: fails the test and stands in its report.
+#[derive(Clone)]
+pub(super) struct Problem(Arc<Inner>);
 
 struct Inner {
-    stop: watch::Sender<bool>,
-    gone: watch::Sender<bool>,
-    gone_sync: (Mutex<bool>, Condvar),
-    /// Why it ended before it was told to.
-    problem: Mutex<Option<String>>,
+    server: String,
+    text: Mutex<Option<String>>,
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Stopper {
-    pub(super) fn new() -> Self {
-        Self(Arc::new(Inner {
-            stop: watch::Sender::new(false),
-            gone: watch::Sender::new(false),
-            gone_sync: (Mutex::new(false), Condvar::new()),
-            problem: Mutex::default(),
-        }))
+impl Problem {
+    /// None yet, of the server at `url`.
+    pub(super) fn watch(url: &str) -> Self {
+        let problem =
+            Self(Arc::new(Inner { server: format!("the gRPC server {url}"), text: Mutex::default() }));
+        if let Some(scope) = scope::current() {
+            note_peer(&scope, problem.0.clone());
+            let of = problem.clone();
+            register_cleanup(
+                &scope,
+                problem.0.server.clone(),
+                async move { of.0.text().map_or(Ok(()), Err) },
+            );
+        }
+        problem
     }
 
-    /// The server's own view of the signal.
-    pub(super) fn signal(&self) -> watch::Receiver<bool> {
-        self.0.stop.subscribe()
-    }
-
-    pub(super) fn is_told(&self) -> bool {
-        *self.0.stop.borrow()
-    }
-
-    pub(super) fn set_problem(&self, problem: String) {
-        *lock(&self.0.problem) = Some(problem);
-    }
-
-    /// The server is gone, with every connection.
-    pub(super) fn set_gone(&self) {
-        self.0.gone.send_replace(true);
-        *lock(&self.0.gone_sync.0) = true;
-        self.0.gone_sync.1.notify_all();
-    }
-
-    pub(super) fn tell(&self) {
-        self.0.stop.send_replace(true);
-    }
-
-    /// Stops the server and waits until it is gone.
-    ///
-    /// # Errors
-    /// When it had ended by itself, with an error.
-    pub(super) async fn stop(&self) -> Result<(), String> {
-        self.tell();
-        let _ = self.0.gone.subscribe().wait_for(|gone| *gone).await;
-        lock(&self.0.problem).take().map_or(Ok(()), Err)
-    }
-
-    /// Stops the server and waits a little, on a thread that may not await. A handler that blocks the
-    /// server's thread outlives this; the test's clean-up reports it.
-    pub(super) fn stop_blocking(&self) {
-        self.tell();
-        let (gone, changed) = &self.0.gone_sync;
-        let _ = changed.wait_timeout_while(lock(gone), DROP_LIMIT, |gone| !*gone);
+    pub(super) fn set(&self, text: String) {
+        *self.0.text.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
     }
 }
 
-/// Waits for the signal.
-pub(super) async fn told(signal: &mut watch::Receiver<bool>) {
-    // The sender lives in the stopper that every server holds; an error means that it is over too.
-    let _ = signal.wait_for(|stop| *stop).await;
+impl Inner {
+    fn text(&self) -> Option<String> {
+        self.text.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Peer for Inner {
+    fn section(&self) -> Option<Section> {
+        Some(Section::new(self.server.clone(), format!("ended before the test did: {}", self.text()?)))
+    }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tonic::transport::Endpoint;
 
 use super::{Target, Wire};
-use crate::grpc::paused;
+use crate::net::paused_refusal;
 
 /// How long a connection may take to be made.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -40,6 +40,8 @@ struct Tls {
     authorities: Vec<Vec<u8>>,
     identity: Option<(Vec<u8>, Vec<u8>)>,
     server_name: Option<String>,
+    /// The one certificate that is trusted, instead of authorities.
+    pinned: Option<Vec<u8>>,
 }
 
 #[cfg(feature = "tls")]
@@ -79,18 +81,25 @@ impl WireBuilder {
         self
     }
 
+    /// Trusts a server that shows this very certificate, whatever its name and whoever signed it: of a server
+    /// of our own.
+    #[cfg(feature = "tls")]
+    pub(crate) fn pinned(mut self, pem: &[u8]) -> Self {
+        self.tls.pinned = Some(pem.to_vec());
+        self
+    }
+
     /// Connects.
     ///
     /// # Errors
     /// When the URL is none that gRPC knows, a certificate is not to be read, or nobody answers there within
-    /// ten seconds.
-    ///
-    /// # Panics
-    /// In a test with `clock = paused`, where a socket's timers would all fire early.
+    /// ten seconds; and in a test with `clock = paused`, where a socket's timers would all fire early.
     pub async fn connect(self) -> Result<Wire, ConnectError> {
-        paused::refuse(&format!("a connection to {}", self.url));
+        if let Some(refusal) = paused_refusal(&format!("a connection to {}", self.url)) {
+            return Err(ConnectError::new(&self.url, refusal));
+        }
         let endpoint = self.endpoint()?;
-        let target = Target::socket(self.url.clone(), endpoint, None);
+        let target = Target::socket(self.url.clone(), endpoint);
         target.connect().await.map_err(|error| ConnectError::new(&self.url, error))?;
         Ok(Wire::new(Arc::new(target), Arc::default()))
     }
@@ -128,7 +137,10 @@ impl WireBuilder {
         if let Some(name) = &self.tls.server_name {
             config = config.domain_name(name);
         }
-        endpoint.tls_config(config)
+        match &self.tls.pinned {
+            Some(pem) => endpoint.tls_config_with_verifier(config, super::pin::verifier(pem)),
+            None => endpoint.tls_config(config),
+        }
     }
 }
 

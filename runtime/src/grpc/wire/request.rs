@@ -23,7 +23,7 @@ pub(crate) struct CallOptions {
 /// assert_eq!(request.metadata().get("x-request-id").unwrap(), "7");
 /// ```
 pub trait RequestExt: Sized {
-    /// How long the call may take, headers and body; running out is DEADLINE_EXCEEDED. The least of this,
+    /// How long the call may take, headers and body; running out is `DEADLINE_EXCEEDED`. The least of this,
     /// the wire's and the test's counts. A plain `Request::set_timeout` is understood the same way.
     #[must_use]
     fn deadline(self, deadline: Duration) -> Self;
@@ -80,7 +80,7 @@ pub(super) fn entry(key: &str, value: &[u8]) -> Result<Entry, String> {
     let lower = key.to_ascii_lowercase();
     if lower.ends_with("-bin") {
         let key = BinaryMetadataKey::from_bytes(lower.as_bytes());
-        let key = key.map_err(|_| format!("`{key_}` is no metadata key", key_ = lower))?;
+        let key = key.map_err(|_| format!("`{lower}` is no metadata key"))?;
         return Ok(Entry::Bytes(key, BinaryMetadataValue::from_bytes(value)));
     }
     let name = AsciiMetadataKey::from_bytes(lower.as_bytes());

@@ -11,7 +11,8 @@ use tonic::body::Body;
 
 use crate::grpc::record::Record;
 
-/// A request's body that writes its messages into the call's record.
+/// A request's body that writes its messages into the call's record, and breaks off when the call is over:
+/// hyper lets a request go on whose response was dropped, so that the server would never know.
 pub(crate) struct Sent {
     pub(crate) inner: Body,
     pub(crate) record: Arc<Record>,
@@ -25,6 +26,10 @@ impl HttpBody for Sent {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        self.record.sender.register(cx.waker());
+        if self.record.is_over() {
+            return Poll::Ready(Some(Err(cancelled())));
+        }
         let polled = Pin::new(&mut self.inner).poll_frame(cx);
         if let Poll::Ready(Some(Ok(frame))) = &polled
             && let Some(data) = frame.data_ref()
@@ -41,4 +46,10 @@ impl HttpBody for Sent {
     fn size_hint(&self) -> SizeHint {
         self.inner.size_hint()
     }
+}
+
+/// What hyper turns into `RST_STREAM` with `CANCEL`. An end without an error would tell the server that the
+/// request is complete.
+fn cancelled() -> Status {
+    Status::from_error(h2::Error::from(h2::Reason::CANCEL).into())
 }

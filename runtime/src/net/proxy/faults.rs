@@ -59,7 +59,7 @@ impl View {
         let since = Instant::now();
         loop {
             let Some(rate) = self.now().bandwidth else { return };
-            let takes = Duration::from_secs_f64(bytes as f64 / rate as f64);
+            let takes = Duration::from_nanos(bytes.saturating_mul(1_000_000_000) / rate);
             tokio::select! {
                 () = sleep_until(since + takes) => return,
                 () = self.changed() => {}

@@ -48,7 +48,7 @@ impl TestCa {
         &self.certificate
     }
 
-    /// A server's identity: valid for `name` (a host name or an IP address), 127.0.0.1 and ::1.
+    /// A server's identity: valid for `name` (a host name or an IP address), `127.0.0.1` and `::1`.
     ///
     /// # Panics
     /// When `name` is no host name.

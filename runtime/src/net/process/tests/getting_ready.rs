@@ -39,9 +39,10 @@ async fn only_a_2xx_makes_it_ready() {
     let addr = free_addr();
     let ready = Ready::http(format!("http://{addr}/health?deep=1"));
     let process = Process::spawn(helper("getting_ready::http_helper", &addr.to_string())).ready(ready).await;
-    let output = process.expect("it gets ready").output();
-    let asked: Vec<_> = output.lines().filter(|line| line.contains("GET /health?deep=1 HTTP/1.1")).collect();
-    assert_eq!(asked.len(), 3, "{output}");
+    let process = process.expect("it gets ready");
+    let asked = || process.output().matches("GET /health?deep=1 HTTP/1.1").count();
+    eventually("it was asked three times", || asked() >= 3);
+    assert_eq!(asked(), 3, "{}", process.output());
 }
 
 #[test]

@@ -28,6 +28,10 @@ fn helper(name: &str, argument: &str) -> StdCommand {
 
 const HELPER: &str = "WIRETEST_TEST_HELPER";
 
+fn pid(id: u32) -> Pid {
+    i32::try_from(id).ok().and_then(Pid::from_raw).expect("an id")
+}
+
 fn running(pid: &str) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']))
@@ -138,8 +142,7 @@ fn a_killed_test_process_leaves_nothing() {
     }
     let ids = ids_of(&output).expect("three ids");
     assert!(ids.iter().all(|id| running(id)), "{output}");
-    let victim_id = Pid::from_raw(i32::try_from(victim.id()).expect("an id")).expect("an id");
-    kill_process(victim_id, Signal::KILL).expect("killed");
+    kill_process(pid(victim.id()), Signal::KILL).expect("killed");
     victim.wait().expect("it is gone");
     eventually("the tree is gone", || !ids.iter().any(|id| running(id)));
     eventually("the watchdog is gone", || with_argument(mark_of(&output)).iter().all(|id| !running(id)));
@@ -159,8 +162,9 @@ async fn killed_helper() {
 fn the_report_shows_the_output_and_the_end() {
     let report = report(TEST, |cx| {
         Box::pin(body::<()>(cx, async {
-            let script = "echo ready; read -r _; echo 'out of memory' >&2; kill -s SEGV $$";
+            let script = "trap 'echo out of memory >&2; kill -s SEGV $$' USR1; echo ready; sleep 60 & wait";
             let process = Process::spawn(sh(script)).ready(Ready::line("ready")).await.expect("ready");
+            kill_process(pid(process.id()), Signal::USR1).expect("told");
             while process.status().is_none() || !process.output().contains("memory") {
                 tokio::task::yield_now().await;
             }
@@ -168,7 +172,7 @@ fn the_report_shows_the_output_and_the_end() {
         }))
     });
     let report = report.expect("it fails");
-    assert!(report.contains("process `sh -c echo ready;"), "{report}");
+    assert!(report.contains("process `sh -c trap "), "{report}");
     assert!(report.contains("it ended by itself after"), "{report}");
     assert!(report.contains("signal: 11 (SIGSEGV)"), "{report}");
     assert!(report.contains("its output:\n  ready\n  out of memory"), "{report}");

@@ -1,0 +1,103 @@
+//! Waiting for the next message, and the errors of that.
+
+use std::future::poll_fn;
+use std::panic::Location;
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
+
+use super::Ws;
+use crate::run::scope;
+use crate::ws::error::{RecvError, RecvErrorKind};
+use crate::ws::link::{End, Link};
+use crate::ws::message::Item;
+
+/// One call that waits: which, where, since when, until when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Call {
+    pub(super) name: &'static str,
+    pub(super) location: &'static Location<'static>,
+    began: Instant,
+    limit: Duration,
+}
+
+impl Call {
+    pub(super) fn new(name: &'static str, location: &'static Location<'static>, limit: Duration) -> Self {
+        Self { name, location, began: Instant::now(), limit }
+    }
+
+    pub(super) fn deadline(&self) -> Instant {
+        self.began + self.limit
+    }
+
+    pub(super) fn limit(&self) -> Duration {
+        self.limit
+    }
+
+    pub(super) fn error(&self, kind: RecvErrorKind, problem: impl Into<String>) -> RecvError {
+        RecvError::new(self.name, self.location, self.began.elapsed(), kind, problem.into())
+    }
+
+    /// The error of a connection that has ended.
+    pub(super) fn ended(&self, end: &End) -> RecvError {
+        match &end.failure {
+            None => self.error(
+                RecvErrorKind::Closed(end.closed.clone()),
+                format!("the connection has ended: {}", end.closed),
+            ),
+            Some(failure) => {
+                let error = self.error(failure.kind.clone(), failure.problem.clone());
+                error.caused_by(failure.source.clone())
+            }
+        }
+    }
+
+    /// Waits for `work`; says in the test's report what for, but only if there is something to wait for.
+    pub(super) async fn wait<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = std::pin::pin!(work);
+        let now = poll_fn(|cx| std::task::Poll::Ready(work.as_mut().poll(cx))).await;
+        if let std::task::Poll::Ready(done) = now {
+            return Some(done);
+        }
+        let scope = scope::current();
+        let before = scope.as_ref().map(|scope| scope.phase());
+        if let Some(scope) = &scope {
+            scope.set_phase(format!("waiting in `{}` at {}", self.name, self.location));
+        }
+        let done = timeout_at(self.deadline(), work).await;
+        if let (Some(scope), Some(before)) = (scope, before) {
+            scope.set_phase(before);
+        }
+        done.ok()
+    }
+}
+
+impl Ws {
+    pub(super) fn call(&self, name: &'static str, location: &'static Location<'static>) -> Call {
+        Call::new(name, location, self.link.facts.within)
+    }
+
+    /// The next message.
+    pub(super) async fn item(&mut self, call: &Call) -> Result<Item, RecvError> {
+        let link = &self.link;
+        match call.wait(poll_fn(|cx| link.poll_item(cx))).await {
+            Some(Ok(item)) => Ok(item),
+            Some(Err(end)) => Err(call.ended(&end)),
+            None => {
+                let problem = format!("no message within {:?}", call.limit());
+                Err(call.error(RecvErrorKind::Timeout, problem).arrived(so_far(link)))
+            }
+        }
+    }
+}
+
+/// What has arrived on a connection, for an error.
+pub(super) fn so_far(link: &Link) -> String {
+    let log = link.log.lock();
+    format!(
+        "on this connection so far: {} messages, {} pings, {} bytes",
+        link.arrived(),
+        log.pings_in,
+        log.inbound.count.bytes
+    )
+}

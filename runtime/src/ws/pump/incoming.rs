@@ -1,0 +1,123 @@
+//! The pump's reading half: one message after the other, judged as it arrives.
+
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use futures_util::StreamExt as _;
+use tokio_tungstenite::tungstenite::Message as Wire;
+
+use super::{Phase, Pump, Round};
+use crate::report::Finding;
+use crate::ws::judge::Schemas;
+use crate::ws::link::{Failure, Link};
+use crate::ws::message::{Item, Json, Payload};
+
+/// Messages read in one go before the writing half gets its turn.
+const BATCH: usize = 64;
+
+/// What every inbound message goes through.
+pub(super) struct Inspector {
+    link: Arc<Link>,
+    schemas: Option<Schemas>,
+    reads_json: bool,
+    most_unread: Option<usize>,
+    number: u64,
+}
+
+impl Inspector {
+    pub(super) fn new(link: Arc<Link>) -> Self {
+        let expect = link.facts.expect;
+        let most_unread = expect.and_then(|expect| expect.buffer);
+        Self {
+            schemas: expect.and_then(Schemas::of),
+            reads_json: expect.is_some_and(crate::ws::expect::Expect::reads_json),
+            most_unread: most_unread.map(|most| usize::try_from(most.value).unwrap_or(usize::MAX)),
+            number: 0,
+            link,
+        }
+    }
+
+    fn take(&mut self, payload: Payload) {
+        self.number += 1;
+        let mut item = Item { payload, json: Json::Unparsed, number: self.number, judged: false };
+        if self.reads_json {
+            item.parse();
+        }
+        self.judge(&mut item);
+        let unread = self.link.push(item);
+        if self.most_unread.is_some_and(|most| unread > most) {
+            self.overfull(unread);
+        }
+    }
+
+    fn judge(&self, item: &mut Item) {
+        let Some(schemas) = &self.schemas else { return };
+        let finding = schemas.judge(self.link.facts.number, item);
+        let mut verdicts = self.link.verdicts();
+        verdicts.schema_judged += 1;
+        if let Some(finding) = finding {
+            verdicts.schema.push(|| finding);
+        }
+    }
+
+    fn overfull(&self, unread: usize) {
+        let Some(rule) = self.link.facts.expect.and_then(|expect| expect.buffer) else { return };
+        if self.link.facts.watch.upgrade().is_some_and(|watch| watch.over()) {
+            return;
+        }
+        let mut verdicts = self.link.verdicts();
+        let problem = format!("connection {} had too many messages pending", self.link.facts.number);
+        let finding = Finding::new(problem)
+            .at(rule.site)
+            .expected(format!("at most {} unread", rule.value))
+            .actual(format!("{unread} unread"));
+        verdicts.buffer = Some(finding);
+    }
+}
+
+impl Pump {
+    pub(super) fn poll_incoming(&mut self, cx: &mut Context<'_>) -> Round {
+        if self.phase == Phase::Answering {
+            return Round::Idle;
+        }
+        for _ in 0..BATCH {
+            if !self.link.has_room(cx) {
+                self.heartbeat.stalled();
+                return Round::Idle;
+            }
+            self.heartbeat.reading();
+            match self.ws.poll_next_unpin(cx) {
+                Poll::Pending => return Round::Idle,
+                Poll::Ready(None) => return Round::Over(None),
+                Poll::Ready(Some(Err(error))) => return Round::Over(Failure::of(error)),
+                Poll::Ready(Some(Ok(message))) => self.take(message),
+            }
+            if self.phase == Phase::Answering {
+                break;
+            }
+        }
+        Round::Progress
+    }
+
+    fn take(&mut self, message: Wire) {
+        match message {
+            Wire::Text(text) => self.inspector.take(Payload::Text(text)),
+            Wire::Binary(bytes) => self.inspector.take(Payload::Binary(bytes)),
+            Wire::Ping(_) => {
+                self.outgoing.dirty = true;
+                self.heartbeat.ping(&self.link);
+            }
+            Wire::Pong(payload) => {
+                self.heartbeat.pong(&self.link, &payload);
+                self.link.saw_pong(&payload);
+            }
+            Wire::Close(_) => {
+                self.outgoing.dirty = true;
+                self.phase = Phase::Answering;
+                self.heartbeat.stop();
+                self.linger.limit(self.link.facts.within);
+            }
+            Wire::Frame(_) => {}
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The interoperability tests of the gRPC project as annotated tests, against servers that we did not write.
+//! Run by `tests/peers/run`.
+
+mod grpc_js;
+mod grpcio;
+mod messages;
+#[path = "../peer/mod.rs"]
+mod peer;
+mod table;
+mod tonic_server;

@@ -1,0 +1,41 @@
+//! Python's aiohttp.
+
+use wiretest::prelude::*;
+
+use crate::{HUB, peer};
+
+#[path = "cases/mod.rs"]
+mod cases;
+
+const PROGRAM: &str = "hub/python_aiohttp.py";
+
+#[fixture(scope = session)]
+pub(crate) async fn process() -> wiretest::Result<Process> {
+    peer::start(PROGRAM, &HUB).await
+}
+
+#[fixture(scope = session)]
+pub(crate) async fn hub(process: &Process) -> Server {
+    crate::server(process)
+}
+
+/// For one test alone; never pings.
+#[fixture]
+pub(crate) async fn quiet() -> wiretest::Result<Process> {
+    peer::start(PROGRAM, &[]).await
+}
+
+/// For one test alone; minds whether pings are answered.
+#[fixture]
+async fn strict() -> wiretest::Result<Process> {
+    peer::start(PROGRAM, &["--ping-ms", "100", "--pong-ms", "100"]).await
+}
+
+/// Its heartbeat drops the connection.
+#[ws_test(close = Dropped)]
+#[ignore = "needs tests/peers/run, which installs the foreign servers"]
+async fn a_silent_client_is_noticed(strict: Process) -> wiretest::Result {
+    let mut silent = Ws::builder(crate::server(&strict).ws("/ws")).silent().await?;
+    silent.closed().await?;
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! The WebSocket client and its expectations, against hubs that break exactly one rule each.
+
+#[path = "ws_runtime/client.rs"]
+mod client;
+#[path = "ws_runtime/faults.rs"]
+mod faults;
+#[path = "ws_runtime/handshake.rs"]
+mod handshake;
+#[path = "ws_runtime/peer.rs"]
+mod peer;
+#[path = "ws_runtime/scopes.rs"]
+mod scopes;
+#[path = "ws_runtime/secure.rs"]
+mod secure;
+#[path = "ws_runtime/virtual_time.rs"]
+mod virtual_time;
