@@ -142,3 +142,51 @@ async fn a_deadline_that_runs_out_is_never_anything_else() {
     raws.dedup();
     println!("{runs} runs, all DEADLINE_EXCEEDED; before normalising: {raws:?}");
 }
+
+#[wiretest::fixture(scope = session)]
+async fn session_server() -> GrpcServer {
+    GrpcServer::start(UserServiceServer::new(Users::default())).await
+}
+
+#[wiretest::grpc_test(reply(id == "user-123", !email.is_empty()))]
+async fn with_a_session_server(session_server: &GrpcServer) -> wiretest::Reply<User> {
+    UserServiceClient::new(session_server.wire()).get_user(get()).await
+}
+
+#[test]
+#[ignore = "a measurement"]
+fn a_test_with_a_session_server_costs_little_more_than_a_hand_written_one() {
+    let background = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let background = background.expect("a runtime");
+    let channel = background.block_on(async {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let incoming = tonic::transport::server::TcpIncoming::from(listener).with_nodelay(Some(true));
+        let service = UserServiceServer::new(Users::default());
+        tokio::spawn(tonic::transport::Server::builder().add_service(service).serve_with_incoming(incoming));
+        let endpoint = tonic::transport::Channel::from_shared(format!("http://{address}")).expect("a URL");
+        endpoint.connect().await.expect("a connection")
+    });
+    let by_hand = || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let user =
+                UserServiceClient::new(channel.clone()).get_user(get()).await.expect("a user").into_inner();
+            assert!(user.id == "user-123" && !user.email.is_empty());
+        });
+    };
+    let (mut hand, mut ours) = (Vec::new(), Vec::new());
+    for _ in 0..500 {
+        let started = Instant::now();
+        // libtest gives every test a thread of its own.
+        std::thread::scope(|scope| scope.spawn(by_hand).join()).expect("it passes");
+        hand.push(started.elapsed());
+        let started = Instant::now();
+        std::thread::spawn(with_a_session_server).join().expect("it passes");
+        ours.push(started.elapsed());
+    }
+    let sum = |times: &[Duration]| times.iter().sum::<Duration>();
+    println!("500 tests: by hand {:?}, ours {:?}", sum(&hand), sum(&ours));
+    let (hand, ours) = (median(hand), median(ours));
+    println!("a test: by hand {hand:?}, ours {ours:?}, {:.3}", ours.as_secs_f64() / hand.as_secs_f64());
+}

@@ -10,10 +10,12 @@ mod server;
 mod text;
 mod wire;
 
+pub(crate) use judge::details_summary;
 pub use outcome::{Frames, Reply, ReplyExt, UnexpectedStatus, collect};
 pub use outgoing::{CallOver, Outgoing, messages, outgoing};
 pub use record::{Call, RecordedMessage};
 #[cfg(feature = "tls")]
 pub use server::ServerIdentity;
 pub use server::{Faults, GrpcServer, GrpcServerBuilder, MainEnd, Services};
+pub(crate) use text::status_line;
 pub use wire::{ConnectError, RequestExt, Wire, WireBuilder};

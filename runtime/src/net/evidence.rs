@@ -19,6 +19,10 @@ impl Evidence for Peers {
         let peers = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         peers.iter().filter_map(|peer| peer.section()).collect()
     }
+
+    fn rank(&self) -> u8 {
+        1
+    }
 }
 
 /// Shows `peer` in the report of `scope`'s test.

@@ -42,10 +42,10 @@ fn headline(report: &Report, paint: Paint) -> String {
 fn sentence(finding: &Finding) -> String {
     let problem = first_line(&finding.problem);
     if let (Some(rest), false) = (problem.strip_prefix("it "), finding.text().is_empty()) {
-        let but = short(&finding.actual).map(|actual| format!(": {actual}")).unwrap_or_default();
+        let but = short(finding.actual.as_ref()).map(|actual| format!(": {actual}")).unwrap_or_default();
         return format!("`{}` {rest}{but}", finding.text());
     }
-    match (problem.strip_suffix(ANOTHER), short(&finding.expected), short(&finding.actual)) {
+    match (problem.strip_suffix(ANOTHER), short(&finding.expected), short(finding.actual.as_ref())) {
         (Some(path), Some(expected), Some(actual)) => format!("{path} is {actual}, expected {expected}"),
         (None, Some(expected), _) if COMPARED.iter().any(|start| problem.starts_with(start)) => {
             format!("{problem}, expected {expected}")
@@ -54,8 +54,8 @@ fn sentence(finding: &Finding) -> String {
     }
 }
 
-fn short(text: &Option<String>) -> Option<&str> {
-    text.as_deref().filter(|text| text.len() <= SHORT && !text.contains('\n'))
+fn short(text: Option<&String>) -> Option<&str> {
+    text.map(String::as_str).filter(|text| text.len() <= SHORT && !text.contains('\n'))
 }
 
 fn push_finding(out: &mut String, index: usize, alone: bool, finding: &Finding, paint: Paint) {

@@ -19,6 +19,11 @@ use crate::report::Section;
 pub(crate) trait Evidence: Any + Send + Sync {
     /// The blocks to show, most telling first.
     fn sections(&self) -> Vec<Section>;
+
+    /// Its place in the report: calls and connections are 0, the peers they went to come after.
+    fn rank(&self) -> u8 {
+        0
+    }
 }
 
 /// The life of one test, shared by all of its threads.
@@ -154,7 +159,9 @@ impl Scope {
     pub(crate) fn body_goes_on(&self) {
         if self.is_body_running() {
             let dropped = std::mem::take(&mut *lock(&self.dropped));
-            dropped.into_iter().for_each(|work| work());
+            for work in dropped {
+                work();
+            }
         }
     }
 
@@ -261,8 +268,9 @@ impl Scope {
     }
 
     fn own_sections(&self) -> Vec<Section> {
-        let evidence: Vec<_> =
+        let mut evidence: Vec<_> =
             lock(&self.extensions).values().map(|(_, evidence)| evidence.clone()).collect();
+        evidence.sort_by_key(|evidence| evidence.rank());
         evidence.iter().flat_map(|evidence| evidence.sections()).collect()
     }
 }

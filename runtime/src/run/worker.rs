@@ -103,7 +103,12 @@ pub(crate) fn timed_out(shared: &Shared, blocked: bool) -> BodyEnd {
 
 /// The note that the hook made of the panic that just ended a step.
 pub(crate) fn own_panic(scope: &Scope, text: String) -> PanicNote {
-    let unknown = || PanicNote { message: text, location: "an unknown place".to_owned(), backtrace: None };
+    let unknown = || PanicNote {
+        who: "a task of the test",
+        message: text,
+        location: "an unknown place".to_owned(),
+        backtrace: None,
+    };
     scope.pop_panic().unwrap_or_else(unknown)
 }
 

@@ -15,6 +15,7 @@ use std::fmt::Debug;
 
 use act::Act;
 pub use details::Detail;
+pub(crate) use details::summary as details_summary;
 pub use expect::Expect;
 pub use frame_preds::FramePreds;
 use reading::{Ended, Reading};
@@ -85,7 +86,7 @@ impl Cx {
 
     /// Where it stands that a call must succeed of which the attribute says nothing else.
     fn success(&self) -> Site {
-        let test = self.scope.test;
+        let test = &self.scope.test;
         Site::new(test.file, test.line, "success, which is expected without a `status`")
     }
 }

@@ -159,7 +159,7 @@ impl GrpcServer {
         let url = url.as_ref();
         match WireBuilder::new(url).endpoint() {
             Ok(endpoint) => {
-                let target = Target::socket(url.to_owned(), endpoint, None);
+                let target = Target::socket(url.to_owned(), endpoint);
                 Self::new(target, Served::Theirs, Life::Elsewhere)
             }
             Err(error) => panic!("{}", crate::error::chain_text(&error)),

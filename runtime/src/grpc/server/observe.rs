@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
@@ -146,7 +144,7 @@ pub(super) struct Observed {
 impl Service<Request<Body>> for Observed {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+    type Future = Within<Result<Response<Body>, Infallible>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Service::<Request<Body>>::poll_ready(&mut self.routes, cx)
@@ -160,9 +158,13 @@ impl Service<Request<Body>> for Observed {
         let mut routes = self.routes.clone();
         let (observer, of) = (self.observer.clone(), scope.clone());
         // A handler's panic belongs to the test that made the call, also on a shared server.
-        Box::pin(Within::new(scope, async move {
-            let response = plan.run(&observer, async move { routes.call(request).await }).await?;
+        Within::new(scope, async move {
+            let handler = async move { routes.call(request).await };
+            let response = match plan {
+                Some(plan) => plan.run(&observer, handler).await?,
+                None => handler.await?,
+            };
             Ok(served::record(response, serving, of))
-        }))
+        })
     }
 }

@@ -17,14 +17,13 @@ use crate::ws::message::{Item, Message, Payload};
 const SHOWN: usize = 5;
 
 /// A message came, and it is not the one wanted.
-fn wrong(call: &Call, problem: impl Into<String>, shown: String) -> RecvError {
-    let error = call.error(RecvErrorKind::WrongMessage, problem);
-    RecvError { arrived: vec![format!("it came: {shown}")], ..error }
+fn wrong(call: &Call, problem: impl Into<String>, shown: &str) -> RecvError {
+    call.error(RecvErrorKind::WrongMessage, problem).arrived(format!("it came: {shown}"))
 }
 
 fn json(call: &Call, item: Item) -> Result<Value, RecvError> {
     let shown = item.payload.clone();
-    item.into_json().map_err(|problem| wrong(call, problem, shown.shown()))
+    item.into_json().map_err(|problem| wrong(call, problem, &shown.shown()))
 }
 
 impl Ws {
@@ -67,7 +66,7 @@ impl Ws {
             let call = self.call("recv_text", location);
             match self.item(&call).await?.payload {
                 Payload::Text(text) => Ok(text.as_str().to_owned()),
-                other @ Payload::Binary(_) => Err(wrong(&call, "the message is not text", other.shown())),
+                other @ Payload::Binary(_) => Err(wrong(&call, "the message is not text", &other.shown())),
             }
         }
     }
@@ -83,7 +82,7 @@ impl Ws {
             let call = self.call("recv_binary", location);
             match self.item(&call).await?.payload {
                 Payload::Binary(bytes) => Ok(bytes),
-                other @ Payload::Text(_) => Err(wrong(&call, "the message is not binary", other.shown())),
+                other @ Payload::Text(_) => Err(wrong(&call, "the message is not binary", &other.shown())),
             }
         }
     }
@@ -148,7 +147,7 @@ impl Ws {
             match call.wait(noise).await {
                 None => Ok(()),
                 Some(Err(end)) => Err(call.ended(&end)),
-                Some(Ok(item)) => Err(wrong(&call, "a message broke the silence", item.payload.shown())),
+                Some(Ok(item)) => Err(wrong(&call, "a message broke the silence", &item.payload.shown())),
             }
         }
     }
@@ -156,11 +155,11 @@ impl Ws {
 
 fn typed<T: DeserializeOwned>(call: &Call, item: &Item) -> Result<T, RecvError> {
     let Payload::Text(text) = &item.payload else {
-        return Err(wrong(call, "it is a binary message, not JSON text", item.payload.shown()));
+        return Err(wrong(call, "it is a binary message, not JSON text", &item.payload.shown()));
     };
     serde_json::from_str(text.as_str()).map_err(|error| {
         let name = std::any::type_name::<T>();
-        wrong(call, format!("the message is no `{name}`: {error}"), clip(text.as_str()))
+        wrong(call, format!("the message is no `{name}`: {error}"), &clip(text.as_str()))
     })
 }
 
@@ -180,11 +179,11 @@ impl Passed {
         self.shown.push_back(payload.shown());
     }
 
-    fn explain(&self, mut error: RecvError) -> RecvError {
-        if self.count > 0 {
-            error.arrived.push(format!("{} messages came that do not fit, the last of them:", self.count));
-            error.arrived.extend(self.shown.iter().map(|shown| format!("  {shown}")));
+    fn explain(&self, error: RecvError) -> RecvError {
+        if self.count == 0 {
+            return error;
         }
-        error
+        let error = error.arrived(format!("{} messages came that do not fit, the last of them:", self.count));
+        self.shown.iter().fold(error, |error, shown| error.arrived(format!("  {shown}")))
     }
 }

@@ -29,10 +29,11 @@ fn one(expect: &Expect, link: &Link) -> Vec<Finding> {
     let found = broken(expect, &end.closed).into_iter();
     found
         .map(|(site, expected)| {
-            let finding = Finding::new(format!("connection {number} ended in another way"))
-                .at(site)
-                .expected(expected)
-                .actual(end.closed.to_string());
+            let finding =
+                Finding::new(format!("connection {number} was not closed as expected: {}", end.closed))
+                    .at(site)
+                    .expected(expected)
+                    .actual(end.closed.to_string());
             match &end.failure {
                 Some(failure) => finding.note(failure.problem.clone()),
                 None => unanswered(&end.closed, finding),
@@ -58,6 +59,7 @@ fn broken(expect: &Expect, closed: &Closed) -> Vec<(crate::report::Site, String)
         broken.push((code.site, format!("a close frame of the server's with {}", code.value)));
     }
     if let Some(reason) = expect.close_reason
+        && (closed.code.is_some() || broken.is_empty())
         && !(closed.code.is_some() && reason.value.holds(&closed.reason))
     {
         broken.push((reason.site, format!("the reason {}", reason.value.expected())));
