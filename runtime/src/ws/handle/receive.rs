@@ -168,7 +168,7 @@ fn no_fit(call: &Call) -> String {
 
 /// That nothing came in time means, to `recv_until`, that nothing came that fits.
 fn fitting(call: &Call, error: RecvError) -> RecvError {
-    if error.is_timeout() { RecvError { problem: no_fit(call), ..error } } else { error }
+    if error.is_timeout() { error.saying(no_fit(call)) } else { error }
 }
 
 /// The messages that were passed over, for the error: the last few.
