@@ -115,6 +115,7 @@ pub fn steady(text: &str) -> String {
         (r"\b\d+\.\d+\s?s\b", "TIME"),
         (r"date: \w+, [^,]* GMT", "date: DATE"),
         (r"sec-websocket-accept: \S+", "sec-websocket-accept: HASH"),
+        (r#""[A-Za-z0-9+/]{27,31}=""#, "\"HASH\""),
         (r"note: run with `RUST_BACKTRACE=1`.*", ""),
     ];
     let steady = rules.iter().fold(text.to_owned(), |text, (pattern, with)| {

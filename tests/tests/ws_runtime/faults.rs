@@ -448,7 +448,7 @@ const FAULTS: &[(&str, &str, &[&str])] = &[
     ("close_without_code", "close = Normal", &["closed without a code"]),
     ("close_that_is_rewritten", "close = ProtocolError", &["closed with 1005"]),
     ("close_dropped", "close = Normal", &["dropped by the server"]),
-    ("close_unanswered", "close = Normal", &["was not answered"]),
+    ("close_unanswered", "close = Normal", &["did not answer our close frame"]),
     ("close_still_open", "close(", &["still open 100ms after the body"]),
     ("close_by_client", "close(", &["expected: closed by the server", "by the client"]),
     ("close_reason", "close(", &["expected: the reason \"bye\"", "see you"]),
