@@ -8,5 +8,9 @@ mod faults;
 mod handshake;
 #[path = "ws_runtime/peer.rs"]
 mod peer;
+#[path = "ws_runtime/scopes.rs"]
+mod scopes;
+#[path = "ws_runtime/secure.rs"]
+mod secure;
 #[path = "ws_runtime/virtual_time.rs"]
 mod virtual_time;

@@ -15,9 +15,17 @@ pub(crate) trait Peer: Send + Sync {
 struct Peers(Mutex<Vec<Arc<dyn Peer>>>);
 
 impl Evidence for Peers {
+    fn rank(&self) -> u8 {
+        1
+    }
+
     fn sections(&self) -> Vec<Section> {
         let peers = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         peers.iter().filter_map(|peer| peer.section()).collect()
+    }
+
+    fn rank(&self) -> u8 {
+        1
     }
 }
 

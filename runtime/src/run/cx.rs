@@ -30,6 +30,7 @@ impl Cx {
 
     /// Marks the end of the body: what follows is judgement.
     pub fn end_body(&self) {
+        self.scope.set_body_over();
         self.scope.set_phase("being judged");
     }
 

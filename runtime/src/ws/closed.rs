@@ -40,7 +40,12 @@ impl fmt::Display for Closed {
         match (self.code, self.clean) {
             (Some(code), _) => write!(f, "closed with {code}")?,
             (None, true) => f.write_str("closed without a code")?,
-            (None, false) => return write!(f, "dropped by the {} without a close frame", self.by),
+            (None, false) => {
+                return f.write_str(match self.by {
+                    ClosedBy::Client => "ended by the client, without a close frame of the server's",
+                    ClosedBy::Server => "dropped by the server without a close frame",
+                });
+            }
         }
         if !self.reason.is_empty() {
             write!(f, " {:?}", self.reason)?;

@@ -25,32 +25,56 @@ pub enum RecvErrorKind {
 
 /// Why a receive, a `ping`, a `close` or an `expect_silence` failed: what was waited for and where, for
 /// how long, and what did arrive.
-#[derive(Debug, Clone)]
-pub struct RecvError {
-    pub(crate) call: &'static str,
-    pub(crate) location: &'static Location<'static>,
-    pub(crate) kind: RecvErrorKind,
-    pub(crate) waited: Duration,
-    pub(crate) problem: String,
+#[derive(Clone)]
+pub struct RecvError(Box<Detail>);
+
+#[derive(Clone)]
+struct Detail {
+    call: &'static str,
+    location: &'static Location<'static>,
+    kind: RecvErrorKind,
+    waited: Duration,
+    problem: String,
     /// What did arrive, one line each.
-    pub(crate) arrived: Vec<String>,
-    pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+    arrived: Vec<String>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl RecvError {
+    pub(crate) fn new(
+        call: &'static str,
+        location: &'static Location<'static>,
+        waited: Duration,
+        kind: RecvErrorKind,
+        problem: String,
+    ) -> Self {
+        Self(Box::new(Detail { call, location, kind, waited, problem, arrived: Vec::new(), source: None }))
+    }
+
+    /// Adds a line about what did arrive.
+    pub(crate) fn arrived(mut self, line: impl Into<String>) -> Self {
+        self.0.arrived.push(line.into());
+        self
+    }
+
+    pub(crate) fn caused_by(mut self, source: Arc<dyn std::error::Error + Send + Sync>) -> Self {
+        self.0.source = Some(source);
+        self
+    }
+
     /// Which way it failed.
     pub fn kind(&self) -> &RecvErrorKind {
-        &self.kind
+        &self.0.kind
     }
 
     /// Whether nothing that fits came in time.
     pub fn is_timeout(&self) -> bool {
-        matches!(self.kind, RecvErrorKind::Timeout)
+        matches!(self.0.kind, RecvErrorKind::Timeout)
     }
 
     /// How the connection ended, if that is why.
     pub fn closed(&self) -> Option<&Closed> {
-        match &self.kind {
+        match &self.0.kind {
             RecvErrorKind::Closed(closed) => Some(closed),
             _ => None,
         }
@@ -58,38 +82,42 @@ impl RecvError {
 
     /// Whether a message came that is not the one wanted.
     pub fn is_wrong_message(&self) -> bool {
-        matches!(self.kind, RecvErrorKind::WrongMessage)
+        matches!(self.0.kind, RecvErrorKind::WrongMessage)
     }
 
     /// How long it waited.
     pub fn waited(&self) -> Duration {
-        self.waited
+        self.0.waited
     }
 
     /// The line of the test that waited.
     pub fn location(&self) -> &'static Location<'static> {
-        self.location
+        self.0.location
     }
 }
 
 impl fmt::Display for RecvError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` at {}: {} (waited {:?})", self.call, self.location, self.problem, self.waited)?;
-        for line in &self.arrived {
-            write!(f, "\n  {line}")?;
-        }
-        Ok(())
+        let Detail { call, location, problem, waited, .. } = &*self.0;
+        write!(f, "`{call}` at {location}: {problem} (waited {waited:.1?})")?;
+        self.0.arrived.iter().try_for_each(|line| write!(f, "\n  {line}"))
+    }
+}
+
+impl fmt::Debug for RecvError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&crate::error::chain_text(self))
     }
 }
 
 impl std::error::Error for RecvError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_deref().map(|source| source as _)
+        self.0.source.as_deref().map(|source| source as _)
     }
 }
 
 /// Why something could not be sent.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct SendError {
     pub(crate) call: &'static str,
     pub(crate) location: &'static Location<'static>,
@@ -113,6 +141,12 @@ impl SendError {
 impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` at {}: {}", self.call, self.location, self.problem)
+    }
+}
+
+impl fmt::Debug for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&crate::error::chain_text(self))
     }
 }
 

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use serde_json::Value;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
+use super::wire::hex;
 use crate::report::{clip, quote};
 
 /// A data message.
@@ -53,7 +54,7 @@ fn binary(bytes: &[u8]) -> String {
     let start = &bytes[..bytes.len().min(64)];
     match std::str::from_utf8(start) {
         Ok(text) => quote(text),
-        Err(_) => start.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat(),
+        Err(_) => hex(start),
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tonic::transport::Endpoint;
 
 use super::{Target, Wire};
-use crate::net::refuse_paused;
+use crate::net::paused_refusal;
 
 /// How long a connection may take to be made.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -93,14 +93,13 @@ impl WireBuilder {
     ///
     /// # Errors
     /// When the URL is none that gRPC knows, a certificate is not to be read, or nobody answers there within
-    /// ten seconds.
-    ///
-    /// # Panics
-    /// In a test with `clock = paused`, where a socket's timers would all fire early.
+    /// ten seconds; and in a test with `clock = paused`, where a socket's timers would all fire early.
     pub async fn connect(self) -> Result<Wire, ConnectError> {
-        refuse_paused(&format!("a connection to {}", self.url));
+        if let Some(refusal) = paused_refusal(&format!("a connection to {}", self.url)) {
+            return Err(ConnectError::new(&self.url, refusal));
+        }
         let endpoint = self.endpoint()?;
-        let target = Target::socket(self.url.clone(), endpoint, None);
+        let target = Target::socket(self.url.clone(), endpoint);
         target.connect().await.map_err(|error| ConnectError::new(&self.url, error))?;
         Ok(Wire::new(Arc::new(target), Arc::default()))
     }

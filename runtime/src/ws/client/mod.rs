@@ -4,7 +4,7 @@ mod seen;
 mod watch;
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::Context;
 
 use super::expect::Expect;
@@ -15,15 +15,15 @@ use super::message::{Item, Json};
 pub(crate) use seen::{Seen, SeenQueue};
 pub(crate) use watch::{Attempt, Watch, expectations, watch};
 
-/// One client.
+/// One client. Its connections own it, and the watch owns them all: what points back is weak.
 #[derive(Debug)]
 pub(crate) struct Client {
     /// Counted from 1 over the test.
     pub(crate) number: usize,
     expect: Option<&'static Expect>,
     /// The test's own record; none outside a wiretest test.
-    watch: Option<Arc<Watch>>,
-    links: Mutex<Vec<Arc<Link>>>,
+    watch: Weak<Watch>,
+    links: Mutex<Vec<Weak<Link>>>,
     /// Messages that the test read, or that were pending at the end.
     delivered: AtomicU64,
     orders: Mutex<Orders>,
@@ -34,7 +34,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Client {
-    pub(crate) fn new(number: usize, expect: Option<&'static Expect>, watch: Option<Arc<Watch>>) -> Self {
+    pub(crate) fn new(number: usize, expect: Option<&'static Expect>, watch: Weak<Watch>) -> Self {
         let rule = |at: Option<super::expect::At<super::expect::OrderRule>>, contiguous| {
             at.map(|at| Sequence::new(at.value, contiguous))
         };
@@ -54,14 +54,17 @@ impl Client {
 
     /// Adds a connection; what the ones before it still hold unread comes before it in the order.
     pub(crate) fn add(&self, link: &Arc<Link>) {
-        for earlier in lock(&self.links).iter() {
+        for earlier in self.links() {
             earlier.retire();
         }
-        lock(&self.links).push(link.clone());
+        lock(&self.links).push(Arc::downgrade(link));
+        if let Some(watch) = self.watch.upgrade() {
+            watch.keep(link.clone());
+        }
     }
 
     pub(crate) fn links(&self) -> Vec<Arc<Link>> {
-        lock(&self.links).clone()
+        lock(&self.links).iter().filter_map(Weak::upgrade).collect()
     }
 
     pub(crate) fn delivered(&self) -> u64 {
@@ -83,7 +86,7 @@ impl Client {
             lock(&self.orders).take(connection, number, value);
         }
         if expect.has_predicates()
-            && let Some(watch) = &self.watch
+            && let Some(watch) = self.watch.upgrade()
         {
             watch.saw(Seen::new(self.number, count, item));
         }
@@ -92,6 +95,6 @@ impl Client {
     /// Whether more messages may be judged now; if not, the caller is woken when they may.
     pub(crate) fn has_room(&self, cx: &mut Context<'_>) -> bool {
         let judged = self.expect.is_some_and(Expect::has_predicates);
-        !judged || self.watch.as_ref().is_none_or(|watch| watch.has_room(cx))
+        !judged || self.watch.upgrade().is_none_or(|watch| watch.has_room(cx))
     }
 }

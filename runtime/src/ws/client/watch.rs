@@ -1,4 +1,4 @@
-//! What one test has of WebSockets: its clients, its rejected handshakes, and their evidence.
+//! What one test has of WebSocket connections: its clients, its rejected handshakes, and their evidence.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -24,6 +24,7 @@ pub(crate) struct Attempt {
 #[derive(Debug, Default)]
 pub(crate) struct Watch {
     clients: Mutex<Vec<Arc<Client>>>,
+    links: Mutex<Vec<Arc<Link>>>,
     attempts: Mutex<Vec<Attempt>>,
     seen: Mutex<SeenQueue>,
     connections: AtomicUsize,
@@ -54,7 +55,7 @@ impl Watch {
 
     pub(crate) fn new_client(self: &Arc<Self>, expect: Option<&'static Expect>) -> Arc<Client> {
         let mut clients = lock(&self.clients);
-        let client = Arc::new(Client::new(clients.len() + 1, expect, Some(self.clone())));
+        let client = Arc::new(Client::new(clients.len() + 1, expect, Arc::downgrade(self)));
         clients.push(client.clone());
         client
     }
@@ -64,7 +65,12 @@ impl Watch {
     }
 
     pub(crate) fn links(&self) -> Vec<Arc<Link>> {
-        self.clients().iter().flat_map(|client| client.links()).collect()
+        lock(&self.links).clone()
+    }
+
+    /// Keeps a connection until the test is over, to be judged and shown.
+    pub(crate) fn keep(&self, link: Arc<Link>) {
+        lock(&self.links).push(link);
     }
 
     pub(crate) fn rejected(&self, attempt: Attempt) {

@@ -48,11 +48,10 @@ impl Ws {
             link.overflow(true);
             let end = call.wait(link.ended()).await;
             link.overflow(false);
-            if let Some(end) = end {
-                return Ok(end.closed);
-            }
-            let problem = format!("the connection is still open after {:?}", call.limit());
-            Err(silent(&call, problem, &link))
+            end.map(|end| end.closed).ok_or_else(|| {
+                let problem = format!("the connection is still open after {:?}", call.limit());
+                silent(&call, problem, &link)
+            })
         }
     }
 
@@ -64,5 +63,5 @@ impl Ws {
 }
 
 fn silent(call: &Call, problem: String, link: &Link) -> RecvError {
-    RecvError { arrived: vec![so_far(link)], ..call.error(RecvErrorKind::Timeout, problem) }
+    call.error(RecvErrorKind::Timeout, problem).arrived(so_far(link))
 }

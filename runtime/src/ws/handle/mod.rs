@@ -39,7 +39,8 @@ pub struct Ws {
 
 impl fmt::Debug for Ws {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ws").field("url", &self.link.facts.label).field("end", &self.link.end()).finish()
+        let end = self.link.end().map(|end| end.closed);
+        f.debug_struct("Ws").field("url", &self.link.facts.label).field("end", &end).finish_non_exhaustive()
     }
 }
 

@@ -17,14 +17,13 @@ use crate::ws::message::{Item, Message, Payload};
 const SHOWN: usize = 5;
 
 /// A message came, and it is not the one wanted.
-fn wrong(call: &Call, problem: impl Into<String>, shown: String) -> RecvError {
-    let error = call.error(RecvErrorKind::WrongMessage, problem);
-    RecvError { arrived: vec![format!("it came: {shown}")], ..error }
+fn wrong(call: &Call, problem: impl Into<String>, shown: &str) -> RecvError {
+    call.error(RecvErrorKind::WrongMessage, problem).arrived(format!("it came: {shown}"))
 }
 
 fn json(call: &Call, item: Item) -> Result<Value, RecvError> {
     let shown = item.payload.clone();
-    item.into_json().map_err(|problem| wrong(call, problem, shown.shown()))
+    item.into_json().map_err(|problem| wrong(call, problem, &shown.shown()))
 }
 
 impl Ws {
@@ -67,7 +66,7 @@ impl Ws {
             let call = self.call("recv_text", location);
             match self.item(&call).await?.payload {
                 Payload::Text(text) => Ok(text.as_str().to_owned()),
-                other @ Payload::Binary(_) => Err(wrong(&call, "the message is not text", other.shown())),
+                other @ Payload::Binary(_) => Err(wrong(&call, "the message is not text", &other.shown())),
             }
         }
     }
@@ -83,7 +82,7 @@ impl Ws {
             let call = self.call("recv_binary", location);
             match self.item(&call).await?.payload {
                 Payload::Binary(bytes) => Ok(bytes),
-                other @ Payload::Text(_) => Err(wrong(&call, "the message is not binary", other.shown())),
+                other @ Payload::Text(_) => Err(wrong(&call, "the message is not binary", &other.shown())),
             }
         }
     }
@@ -116,15 +115,14 @@ impl Ws {
             let call = self.call("recv_until", location);
             let mut passed = Passed::default();
             loop {
-                let item = self.item(&call).await.map_err(|error| passed.explain(error))?;
+                let item = self.item(&call).await.map_err(|error| passed.explain(fitting(&call, error)))?;
                 let shown = item.payload.clone();
                 match item.into_json() {
                     Ok(value) if fits(&value) => return Ok(value),
                     _ => passed.push(&shown),
                 }
                 if call.deadline() <= tokio::time::Instant::now() {
-                    let problem = format!("no message that fits within {:?}", call.limit());
-                    return Err(passed.explain(call.error(RecvErrorKind::Timeout, problem)));
+                    return Err(passed.explain(call.error(RecvErrorKind::Timeout, no_fit(&call))));
                 }
             }
         }
@@ -148,7 +146,7 @@ impl Ws {
             match call.wait(noise).await {
                 None => Ok(()),
                 Some(Err(end)) => Err(call.ended(&end)),
-                Some(Ok(item)) => Err(wrong(&call, "a message broke the silence", item.payload.shown())),
+                Some(Ok(item)) => Err(wrong(&call, "a message broke the silence", &item.payload.shown())),
             }
         }
     }
@@ -156,12 +154,21 @@ impl Ws {
 
 fn typed<T: DeserializeOwned>(call: &Call, item: &Item) -> Result<T, RecvError> {
     let Payload::Text(text) = &item.payload else {
-        return Err(wrong(call, "it is a binary message, not JSON text", item.payload.shown()));
+        return Err(wrong(call, "it is a binary message, not JSON text", &item.payload.shown()));
     };
     serde_json::from_str(text.as_str()).map_err(|error| {
         let name = std::any::type_name::<T>();
-        wrong(call, format!("the message is no `{name}`: {error}"), clip(text.as_str()))
+        wrong(call, format!("the message is no `{name}`: {error}"), &clip(text.as_str()))
     })
+}
+
+fn no_fit(call: &Call) -> String {
+    format!("no message that fits within {:?}", call.limit())
+}
+
+/// That nothing came in time means, to `recv_until`, that nothing came that fits.
+fn fitting(call: &Call, error: RecvError) -> RecvError {
+    if error.is_timeout() { RecvError { problem: no_fit(call), ..error } } else { error }
 }
 
 /// The messages that were passed over, for the error: the last few.
@@ -180,11 +187,11 @@ impl Passed {
         self.shown.push_back(payload.shown());
     }
 
-    fn explain(&self, mut error: RecvError) -> RecvError {
-        if self.count > 0 {
-            error.arrived.push(format!("{} messages came that do not fit, the last of them:", self.count));
-            error.arrived.extend(self.shown.iter().map(|shown| format!("  {shown}")));
+    fn explain(&self, error: RecvError) -> RecvError {
+        if self.count == 0 {
+            return error;
         }
-        error
+        let error = error.arrived(format!("{} messages came that do not fit, the last of them:", self.count));
+        self.shown.iter().fold(error, |error, shown| error.arrived(format!("  {shown}")))
     }
 }

@@ -23,6 +23,7 @@ impl Ws {
     /// When it cannot be written as JSON, the connection has ended, or the peer takes nothing for as long as
     /// a receive may wait.
     #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "`json!(..)` and `&message` are both natural to write")]
     pub fn send_json(
         &mut self,
         message: impl Serialize + Send,
@@ -160,9 +161,8 @@ impl Ws {
             Some(Err(end)) => Err(call.ended(&end)),
             None => {
                 let problem = format!("no matching pong within {:?}", call.limit());
-                let error = call.error(RecvErrorKind::Timeout, problem);
                 let pongs = format!("{} pongs came in all", link.log.lock().pongs_in);
-                Err(RecvError { arrived: vec![pongs, so_far(&link)], ..error })
+                Err(call.error(RecvErrorKind::Timeout, problem).arrived(pongs).arrived(so_far(&link)))
             }
         }
     }

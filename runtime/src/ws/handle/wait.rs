@@ -35,15 +35,7 @@ impl Call {
     }
 
     pub(super) fn error(&self, kind: RecvErrorKind, problem: impl Into<String>) -> RecvError {
-        RecvError {
-            call: self.name,
-            location: self.location,
-            kind,
-            waited: self.began.elapsed(),
-            problem: problem.into(),
-            arrived: Vec::new(),
-            source: None,
-        }
+        RecvError::new(self.name, self.location, self.began.elapsed(), kind, problem.into())
     }
 
     /// The error of a connection that has ended.
@@ -53,10 +45,10 @@ impl Call {
                 RecvErrorKind::Closed(end.closed.clone()),
                 format!("the connection has ended: {}", end.closed),
             ),
-            Some(failure) => RecvError {
-                source: Some(failure.source.clone()),
-                ..self.error(failure.kind.clone(), failure.problem.clone())
-            },
+            Some(failure) => {
+                let error = self.error(failure.kind.clone(), failure.problem.clone());
+                error.caused_by(failure.source.clone())
+            }
         }
     }
 
@@ -93,8 +85,7 @@ impl Ws {
             Some(Err(end)) => Err(call.ended(&end)),
             None => {
                 let problem = format!("no message within {:?}", call.limit());
-                let error = call.error(RecvErrorKind::Timeout, problem);
-                Err(RecvError { arrived: vec![so_far(link)], ..error })
+                Err(call.error(RecvErrorKind::Timeout, problem).arrived(so_far(link)))
             }
         }
     }

@@ -1,6 +1,6 @@
 //! From a builder to a connection.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout};
@@ -28,7 +28,7 @@ const WITHIN: Duration = Duration::from_secs(3);
 /// What went wrong, before it is known by whom it was asked for.
 struct Failed {
     problem: String,
-    answer: Option<Answer>,
+    answer: Option<Box<Answer>>,
     source: Option<std::io::Error>,
 }
 
@@ -65,15 +65,17 @@ pub(super) async fn connect(builder: WsBuilder) -> Result<Ws, HandshakeError> {
         wait_for_aborted(client).await;
     }
     let began = Instant::now();
-    if let Some((scope, _)) = watch() {
+    let before = watch().map(|(scope, _)| {
+        let before = scope.phase();
         scope.set_phase(format!("waiting for the handshake at {location}"));
-    }
+        (scope, before)
+    });
     let shaken = match timeout(LIMIT, shake(&plan, io)).await {
         Ok(shaken) => shaken,
         Err(_) => Err(Failed::new(format!("it did not end within {LIMIT:?}"))),
     };
-    if let Some((scope, _)) = watch() {
-        scope.set_phase(if scope.in_body() { "running its body" } else { "making its fixtures" });
+    if let Some((scope, before)) = before {
+        scope.set_phase(before);
     }
     match shaken {
         Ok(shaken) => Ok(open(plan, shaken, began, client, expect, watched).await),
@@ -82,7 +84,7 @@ pub(super) async fn connect(builder: WsBuilder) -> Result<Ws, HandshakeError> {
                 problem: failed.problem,
                 url: label(&plan),
                 location,
-                answer: failed.answer,
+                answer: failed.answer.map(|answer| *answer),
                 source: failed.source.map(|error| Arc::new(error) as _),
             });
             if let Some(watch) = watched {
@@ -149,9 +151,9 @@ async fn ask(io: &mut Box<dyn Io>, plan: &Plan, url: &Url, key: &str) -> Result<
 fn judge(answered: Answered, plan: &Plan, key: &str) -> Result<Answered, Failed> {
     let status = answered.response.status();
     let headers = answered.response.headers();
-    let problem = if status == 101 {
-        let offered = offered(plan);
-        match accept::fault(headers, sent_key(plan, key), &offered) {
+    let accepted = status == 101;
+    let problem = if accepted {
+        match accept::fault(headers, sent_key(plan, key), &offered(plan)) {
             None => return Ok(answered),
             Some(fault) => fault,
         }
@@ -160,8 +162,8 @@ fn judge(answered: Answered, plan: &Plan, key: &str) -> Result<Answered, Failed>
         let to = to.map(|to| format!(", a redirect to {to}, which is not followed")).unwrap_or_default();
         format!("the server answered {status}{to}")
     };
-    let body = if status == 101 { Vec::new() } else { answered.rest };
-    Err(Failed { problem, answer: Some(Answer::new(answered.response, body)), source: None })
+    let body = if accepted { Vec::new() } else { answered.rest };
+    Err(Failed { problem, answer: Some(Box::new(Answer::new(answered.response, body))), source: None })
 }
 
 /// What was offered, also by a header of the test's own.
@@ -199,7 +201,7 @@ async fn open(
     let opened = Instant::now();
     let client = client.unwrap_or_else(|| match &watch {
         Some(watch) => watch.new_client(expect),
-        None => Arc::new(Client::new(1, None, None)),
+        None => Arc::new(Client::new(1, None, Weak::new())),
     });
     let facts = Facts {
         number: watch.as_ref().map_or(client.links().len() + 1, |watch| watch.number()),
@@ -210,7 +212,7 @@ async fn open(
         within: plan.within.or(expect.and_then(|expect| expect.within)).unwrap_or(WITHIN),
         expect,
         paused: scope::current().is_some_and(|scope| scope.paused()),
-        watch,
+        watch: watch.as_ref().map_or_else(Weak::new, Arc::downgrade),
     };
     let log = SharedLog::new(opened);
     log.lock().saw(crate::ws::wire::Direction::In, &shaken.answered.rest, opened);

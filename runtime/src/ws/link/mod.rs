@@ -42,7 +42,7 @@ pub(crate) struct Facts {
     /// The test's clock is paused: times are exact.
     pub(crate) paused: bool,
     /// The test that it belongs to; none in a plain tokio test.
-    pub(crate) watch: Option<Arc<super::client::Watch>>,
+    pub(crate) watch: std::sync::Weak<super::client::Watch>,
 }
 
 /// A connection.

@@ -29,6 +29,8 @@ pub(super) struct Heartbeat {
     stalled: bool,
     sent: Option<Sent>,
     count: u64,
+    /// The closing handshake has begun: no more heartbeats are owed.
+    stopped: Option<Instant>,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
@@ -50,6 +52,7 @@ impl Heartbeat {
             stalled: false,
             sent: None,
             count: 0,
+            stopped: None,
             timer: answer.map(|_| timer(facts.opened)),
         }
     }
@@ -129,10 +132,16 @@ impl Heartbeat {
         Some(payload)
     }
 
+    /// The closing handshake begins.
+    pub(super) fn stop(&mut self) {
+        self.stopped.get_or_insert_with(Instant::now);
+    }
+
     /// The connection has ended: the last stretch counts too.
     pub(super) fn end(&mut self, link: &Link, end: &End) {
-        if !self.stalled {
-            self.gap(link, end.at, "the connection ended");
+        let at = self.stopped.unwrap_or(end.at);
+        if !self.stalled && at > self.last {
+            self.gap(link, at, "the connection ended");
         }
     }
 }

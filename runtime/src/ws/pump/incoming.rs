@@ -62,7 +62,7 @@ impl Inspector {
 
     fn overfull(&self, unread: usize) {
         let Some(rule) = self.link.facts.expect.and_then(|expect| expect.buffer) else { return };
-        if self.link.facts.watch.as_ref().is_some_and(|watch| watch.over()) {
+        if self.link.facts.watch.upgrade().is_some_and(|watch| watch.over()) {
             return;
         }
         let mut verdicts = self.link.verdicts();
@@ -114,6 +114,7 @@ impl Pump {
             Wire::Close(_) => {
                 self.outgoing.dirty = true;
                 self.phase = Phase::Answering;
+                self.heartbeat.stop();
                 self.linger.limit(self.link.facts.within);
             }
             Wire::Frame(_) => {}

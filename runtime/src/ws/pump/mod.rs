@@ -80,13 +80,12 @@ impl Pump {
             self.catch_up().await;
             self.fail(failure.code).await;
         }
+        // A `let` of its own: a guard in the condition would still be held where the note is made.
+        let cut_off = self.link.log.lock().cut_off();
         if aborted {
             self.link.log.note("the test cut the connection");
-        } else {
-            let cut = self.link.log.lock().cut_off();
-            if let Some(cut) = cut {
-                self.link.log.note(cut);
-            }
+        } else if let Some(cut) = cut_off {
+            self.link.log.note(cut);
         }
         let end = End::by_wire(&self.link.log, aborted, failure);
         self.heartbeat.end(&self.link, &end);

@@ -73,6 +73,7 @@ impl Pump {
             }
             Some(Order::Close) => {
                 self.outgoing.closing = true;
+                self.heartbeat.stop();
                 self.linger.limit(self.link.facts.within);
                 let frame = CloseFrame { code: CloseCode::Normal, reason: "".into() };
                 self.start(Wire::Close(Some(frame)), None, true)

@@ -10,4 +10,4 @@ mod transcript;
 pub(crate) use header::{Header, opcode};
 pub(crate) use log::CloseSeen;
 pub(crate) use tap::{Io, SharedLog, Tap};
-pub(crate) use transcript::Direction;
+pub(crate) use transcript::{Direction, hex};

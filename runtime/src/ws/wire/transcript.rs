@@ -148,14 +148,12 @@ fn close(payload: &[u8]) -> String {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// The first bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     const SHOWN: usize = 32;
-    let shown: Vec<String> = bytes.iter().take(SHOWN).map(|byte| format!("{byte:02x}")).collect();
-    let mut text = shown.join(" ");
-    if bytes.len() > SHOWN {
-        text.push('…');
-    }
-    text.trim_end().to_owned()
+    let shown = bytes.iter().take(SHOWN);
+    let text = shown.fold(String::new(), |text, byte| format!("{text}{byte:02x} "));
+    if bytes.len() > SHOWN { text + "…" } else { text.trim_end().to_owned() }
 }
 
 #[cfg(test)]
