@@ -74,7 +74,7 @@ fn wire(server: &GrpcServer) -> impl AsyncFn() -> TestServiceClient<Wire> {
 
 fn plain(server: &GrpcServer) -> impl AsyncFn() -> TestServiceClient<Channel> {
     async || {
-        let endpoint = Endpoint::from_shared(server.url().to_string()).expect("a URL");
+        let endpoint = Endpoint::from_shared(server.url()).expect("a URL");
         TestServiceClient::new(endpoint.connect().await.expect("the server listens"))
     }
 }
