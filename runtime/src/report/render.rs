@@ -45,7 +45,7 @@ fn sentence(finding: &Finding) -> String {
         let but = short(finding.actual.as_ref()).map(|actual| format!(": {actual}")).unwrap_or_default();
         return format!("`{}` {rest}{but}", finding.text());
     }
-    match (problem.strip_suffix(ANOTHER), short(&finding.expected), short(finding.actual.as_ref())) {
+    match (problem.strip_suffix(ANOTHER), short(finding.expected.as_ref()), short(finding.actual.as_ref())) {
         (Some(path), Some(expected), Some(actual)) => format!("{path} is {actual}, expected {expected}"),
         (None, Some(expected), _) if COMPARED.iter().any(|start| problem.starts_with(start)) => {
             format!("{problem}, expected {expected}")
