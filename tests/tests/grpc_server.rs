@@ -91,7 +91,7 @@ async fn a_server_that_goes_away_is_connected_to_again() {
     }
 }
 
-/// Panics in GetUser; waits for ever in ListUsers; answers Chat with what it got.
+/// Panics in `GetUser`; waits for ever in `ListUsers`; answers `Chat` with what it got.
 struct Odd;
 
 #[tonic::async_trait]
