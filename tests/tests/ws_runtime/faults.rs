@@ -456,7 +456,7 @@ const FAULTS: &[(&str, &str, &[&str])] = &[
     ("close_aborted", "close = Normal", &["judged nothing", "abort()"]),
     ("buffer", "buffer = 2", &["expected: at most 2 unread", "actual:   3 unread"]),
     ("subprotocol", "subprotocol = ", &["none: the server chose no sub-protocol"]),
-    ("handshake_accepted", "handshake = 401", &["expected: 401", "the connection was accepted"]),
+    ("handshake_accepted", "handshake = 401", &["expected: 401", "the server accepted the connection"]),
     ("handshake_refused", "the handshake failed", &["refused"]),
     ("headers", "headers(", &["expected: x-hub: 2", "actual:   x-hub: 1"]),
     ("body_fails_first", "the body's own", &["message 1 on connection 1 violates"]),
