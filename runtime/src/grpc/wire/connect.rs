@@ -13,6 +13,9 @@ use crate::net::paused_refusal;
 /// How long a connection may take to be made.
 const LIMIT: Duration = Duration::from_secs(10);
 
+/// Calls given up at the same time whose late answers are still known as such and passed over.
+const GIVEN_UP: usize = 4096;
+
 /// A connection before it is made; see [`Wire::builder`].
 ///
 /// ```no_run
@@ -115,7 +118,11 @@ impl WireBuilder {
             _ => return Err(error("a URL begins with `http://`, `https://` or `unix:`".into())),
         }
         let endpoint = Endpoint::from_shared(self.url.clone()).map_err(|e| error(e.into()))?;
-        let endpoint = endpoint.connect_timeout(LIMIT).tcp_nodelay(true);
+        let endpoint = endpoint
+            .connect_timeout(LIMIT)
+            .tcp_nodelay(true)
+            .http2_max_concurrent_reset_streams(GIVEN_UP)
+            .http2_max_local_error_reset_streams(GIVEN_UP);
         #[cfg(feature = "tls")]
         let endpoint = self.with_tls(endpoint).map_err(|e| error(e.into()))?;
         Ok(endpoint)
