@@ -1,7 +1,7 @@
 //! The procedural macros of wiretest. Use them through the crate `wiretest`, where their documentation is.
 //!
-//! Each attribute goes one way: tokens → [`args`] (as written) → [`model`] (checked) → [`expand`]
-//! (tokens, cannot fail). [`entry`] holds that pipeline.
+//! Each attribute goes one way: tokens → `args` (as written) → `model` (checked) → `expand`
+//! (tokens, cannot fail). `entry` holds that pipeline.
 // Each feature leaves out what only the other protocol's tests need.
 #![cfg_attr(not(all(feature = "grpc", feature = "ws")), allow(dead_code))]
 

@@ -1,7 +1,7 @@
 //! Tokens as the user wrote them: where they stand and how they read.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote_spanned};
 
 /// Line (from 1) and column of a position in the file.
 type Position = (usize, usize);
@@ -41,6 +41,11 @@ pub(crate) fn last_span(tokens: impl ToTokens) -> Span {
 /// A span for generated tokens: errors point at `span`, names resolve at the macro.
 pub(crate) fn generated_at(span: Span) -> Span {
     Span::mixed_site().located_at(span)
+}
+
+/// `&(expr)`, blamed on `expr` where it is of the wrong type.
+pub(crate) fn reference_to(expr: &syn::Expr) -> TokenStream {
+    quote_spanned!(generated_at(first_span(expr))=> &(#expr))
 }
 
 /// The tokens on one line, spaced as in the file.
@@ -91,9 +96,15 @@ impl Text {
         match self.end {
             None => false,
             Some((0, _)) => spaced_without_positions(&self.out, text),
+            Some(end) if end.0 != start.0 => !(self.out.ends_with(['(', '[']) || closes(text)),
             Some(end) => start != end,
         }
     }
+}
+
+/// What needs no space before it where a line was broken.
+fn closes(text: &str) -> bool {
+    matches!(text, ")" | "]" | "." | "?")
 }
 
 /// Good enough for unit tests, where the file's own spacing is not known.

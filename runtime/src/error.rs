@@ -34,6 +34,11 @@ impl Error {
         self.inner.downcast_ref()
     }
 
+    /// The whole chain, one cause a line.
+    pub(crate) fn text(&self) -> String {
+        chain_text(self.inner.as_ref())
+    }
+
     /// The error and each of its sources, outermost first.
     pub fn chain(&self) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
         let outermost: &(dyn std::error::Error + 'static) = self.inner.as_ref();
@@ -62,10 +67,10 @@ impl fmt::Debug for Error {
 
 /// The whole `source()` chain, one cause a line, without a cause that an error above already quotes.
 pub(crate) fn chain_text(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
+    let mut text = said(error);
     let mut source = error.source();
     while let Some(cause) = source {
-        let line = cause.to_string();
+        let line = said(cause);
         if !text.contains(&line) {
             text.push_str("\n  caused by: ");
             text.push_str(&line);
@@ -73,6 +78,15 @@ pub(crate) fn chain_text(error: &(dyn std::error::Error + 'static)) -> String {
         source = cause.source();
     }
     text
+}
+
+/// What one error says by itself; tonic's `Display` of a status repeats its sources.
+fn said(error: &(dyn std::error::Error + 'static)) -> String {
+    #[cfg(feature = "grpc")]
+    if let Some(status) = error.downcast_ref::<tonic::Status>() {
+        return crate::grpc::status_line(status);
+    }
+    error.to_string()
 }
 
 /// Why an arrangement failed: what a `?` before the tail expression of a test gave.
@@ -113,7 +127,7 @@ mod tests {
 
     #[test]
     fn question_mark_keeps_the_first_place() {
-        let error = outer().err().expect("it fails").into_error();
+        let error = outer().expect_err("it fails").into_error();
         assert_eq!(error.to_string(), "no server");
         assert!(error.location().file().ends_with("error.rs"));
         assert_eq!(error.location().line(), inner_line());

@@ -25,8 +25,9 @@ pub use fixture::{CleanUp, defer};
 pub use grpc::ServerIdentity;
 #[cfg(feature = "grpc")]
 pub use grpc::{
-    Call, ConnectError, Faults, Frames, GrpcServer, GrpcServerBuilder, RecordedMessage, Reply, ReplyExt,
-    RequestExt, UnexpectedStatus, Wire, WireBuilder, collect,
+    Call, CallOver, ConnectError, Faults, Frames, GrpcServer, GrpcServerBuilder, MainEnd, Outgoing,
+    RecordedMessage, Reply, ReplyExt, RequestExt, Services, UnexpectedStatus, Wire, WireBuilder, collect,
+    messages, outgoing,
 };
 pub use macros::*;
 #[cfg(feature = "tls")]

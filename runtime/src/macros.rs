@@ -2,9 +2,16 @@
 //! the types it speaks of.
 
 #[doc = include_str!("../docs/fixture.md")]
+///
+/// [`defer`]: crate::defer
+/// [`env_url`]: crate::env_url
 pub use wiretest_macros::fixture;
 #[cfg(feature = "grpc")]
 #[doc = include_str!("../docs/grpc_test.md")]
+///
+/// [`Faults::late`]: crate::Faults::late
+/// [`GrpcServer`]: crate::GrpcServer
+/// [`Wire`]: crate::Wire
 pub use wiretest_macros::grpc_test;
 #[cfg(feature = "ws")]
 #[doc = include_str!("../docs/ws_test.md")]

@@ -8,8 +8,8 @@ pub use tonic::Code;
 
 pub use crate::error::Arrange;
 pub use crate::fixture::{
-    Asked, CloneProbe, Cloner, Fixture, FixtureInfo, Gives, Made, Making, NoClone, SessionFixture, asked,
-    asked_by_session, made, made_or, made_session, made_session_or,
+    Asked, CloneProbe, Cloner, Fixture, FixtureInfo, Gives, Made, Making, NoClone, NoFixture, SessionFixture,
+    asked, asked_by_session, made, made_or, made_session, made_session_or,
 };
 #[cfg(feature = "grpc")]
 pub use crate::fixture::{ChannelProbe, NotChannel};

@@ -29,7 +29,7 @@ impl UserService for Fake {
     ) -> Result<Response<BoxStream<User>>, Status> {
         let avatar = self.avatar;
         let users = (0..request.into_inner().page_size).map(move |number| {
-            Ok(User { number: number.into(), avatar: vec![7; avatar].into(), ..User::default() })
+            Ok(User { number: number.into(), avatar: vec![7; avatar], ..User::default() })
         });
         Ok(Response::new(Box::pin(tokio_stream::iter(users))))
     }

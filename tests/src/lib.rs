@@ -30,10 +30,22 @@ impl Rerun {
     /// # Panics
     /// When the binary cannot be run.
     pub fn with(prefix: &str, variables: &[(&str, &str)]) -> Self {
-        let Output { status, stdout, stderr } =
-            command(prefix).envs(variables.iter().copied()).output().expect("the test binary runs again");
+        Self::of(command(prefix).envs(variables.iter().copied()))
+    }
+
+    fn of(command: &mut Command) -> Self {
+        let Output { status, stdout, stderr } = command.output().expect("the test binary runs again");
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         Self { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
+    }
+
+    /// Runs the tests under `prefix` that are not ignored, so many of them at once.
+    ///
+    /// # Panics
+    /// When the binary cannot be run.
+    pub fn parallel(prefix: &str, threads: u32) -> Self {
+        let threads = threads.to_string();
+        Self::of(&mut child(&["--test-threads", &threads, prefix]))
     }
 
     /// Whether `test` ran and passed.
@@ -53,6 +65,17 @@ impl Rerun {
         rest[..end].trim()
     }
 
+    /// The report of `test` as it is: for a test in virtual time, whose times are exact.
+    ///
+    /// # Panics
+    /// When `test` did not fail.
+    pub fn exact_report(&self, test: &str) -> String {
+        let output = self.output(test);
+        let start = output.find("test `").unwrap_or_default();
+        let end = output.find("note: run with `RUST_BACKTRACE").unwrap_or(output.len());
+        output[start..end].trim().to_owned()
+    }
+
     /// The report of `test`, with everything volatile in it replaced.
     ///
     /// # Panics
@@ -69,8 +92,12 @@ impl Rerun {
 /// # Panics
 /// When the path of the test binary is unknown.
 pub fn command(prefix: &str) -> Command {
+    child(&["--ignored", "--test-threads", "2", prefix])
+}
+
+fn child(arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::current_exe().expect("a test binary knows its path"));
-    command.args(["--ignored", "--test-threads", "2", prefix]);
+    command.args(arguments);
     // nextest's variables would make the child believe that nextest runs it.
     command.env_remove("NEXTEST").env("RUST_BACKTRACE", "0").env_remove("WIRETEST_LOG");
     command
@@ -86,6 +113,9 @@ pub fn steady(text: &str) -> String {
         (r"localhost:\d+", "localhost:PORT"),
         (r"\b\d+(\.\d+)?\s?(ns|µs|ms)\b", "TIME"),
         (r"\b\d+\.\d+\s?s\b", "TIME"),
+        (r"date: \w+, [^,]* GMT", "date: DATE"),
+        (r"sec-websocket-accept: \S+", "sec-websocket-accept: HASH"),
+        (r#""[A-Za-z0-9+/]{27,31}=""#, "\"HASH\""),
         (r"note: run with `RUST_BACKTRACE=1`.*", ""),
     ];
     let steady = rules.iter().fold(text.to_owned(), |text, (pattern, with)| {

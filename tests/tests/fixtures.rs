@@ -72,17 +72,17 @@ mod asked_for {
         assert_eq!((*grown, counter.get()), (11, 11));
     }
 
+    type Ends = (tokio::sync::mpsc::Sender<u8>, Rc<Cell<Option<tokio::sync::mpsc::Receiver<u8>>>>);
+
     /// A sender that the fixtures' store kept alive would keep this receiver waiting for ever.
     #[fixture]
-    fn channel() -> (tokio::sync::mpsc::Sender<u8>, Rc<Cell<Option<tokio::sync::mpsc::Receiver<u8>>>>) {
+    fn channel() -> Ends {
         let (sender, receiver) = tokio::sync::mpsc::channel(1);
         (sender, Rc::new(Cell::new(Some(receiver))))
     }
 
     #[grpc_test(timeout = "10s")]
-    async fn what_the_body_took_ends_with_the_body(
-        channel: (tokio::sync::mpsc::Sender<u8>, Rc<Cell<Option<tokio::sync::mpsc::Receiver<u8>>>>),
-    ) {
+    async fn what_the_body_took_ends_with_the_body(channel: Ends) {
         let (sender, receiver) = channel;
         drop(sender);
         let mut receiver = receiver.take().expect("it is there");

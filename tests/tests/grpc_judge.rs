@@ -1,6 +1,8 @@
 //! The expectations of `#[grpc_test]`, judged by hand-expanded tests: each goes green against a server that
 //! keeps the rule and red, for that reason, against one that breaks it.
 
+#![allow(clippy::items_after_statements, reason = "what is expected stands where it is judged")]
+
 #[path = "grpc_judge/fake.rs"]
 mod fake;
 #[path = "grpc_judge/hand.rs"]

@@ -91,7 +91,7 @@ async fn a_server_that_goes_away_is_connected_to_again() {
     }
 }
 
-/// Panics in GetUser; waits for ever in ListUsers; answers Chat with what it got.
+/// Panics in `GetUser`; waits for ever in `ListUsers`; answers `Chat` with what it got.
 struct Odd;
 
 #[tonic::async_trait]
@@ -144,7 +144,21 @@ async fn an_endless_stream_is_cancelled_on_the_server(odd: &GrpcServer) -> Frame
 async fn a_conversation_reads_well() -> Frames<ChatMessage> {
     let server = GrpcServer::start(users()).await;
     let say = |text: &str| ChatMessage { author: "ada".into(), text: text.into(), seq: 0 };
-    Client::new(server.wire()).chat(stream::iter([say("one"), say("two"), say("three")])).await
+    Client::new(server.wire()).chat(wiretest::messages([say("one"), say("two"), say("three")])).await
+}
+
+#[grpc_test]
+async fn a_conversation_goes_back_and_forth() -> wiretest::Result {
+    let server = GrpcServer::start(users()).await;
+    let (outgoing, requests) = wiretest::outgoing();
+    let mut replies = Client::new(server.wire()).chat(requests).await?.into_inner();
+    for text in ["one", "two"] {
+        outgoing.send(ChatMessage { author: "ada".into(), text: text.into(), seq: 0 })?;
+        assert_eq!(replies.message().await?.map(|reply| reply.text).as_deref(), Some(text));
+    }
+    outgoing.close();
+    assert!(replies.message().await?.is_none());
+    Ok(())
 }
 
 #[grpc_test]

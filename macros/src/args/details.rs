@@ -61,10 +61,9 @@ fn detail(item: TokenStream, problems: &mut Problems) -> Option<Detail> {
     let predicates = match rest {
         None => Vec::new(),
         Some(TokenTree::Group(group)) if !group.stream().is_empty() => {
-            let predicates = read_list(group.stream(), Flavor::Message, problems);
-            for one in &predicates {
-                one.check_fields(&kind, fields, problems);
-            }
+            let mut predicates = read_list(group.stream(), Flavor::Message, problems);
+            // What is reported here would be reported again by the compiler.
+            predicates.retain(|one| one.check_fields(&kind, fields, problems));
             predicates
         }
         Some(other) => {

@@ -1,6 +1,6 @@
 //! Cutting a list at its commas without parsing its items, so that one bad item spoils only itself.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Spacing, Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser};
 
 use crate::source;
@@ -18,29 +18,33 @@ pub(crate) fn split(tokens: TokenStream) -> Vec<TokenStream> {
     cutter.items
 }
 
-/// Commas of a turbofish and of a closure's parameters do not separate items.
+/// Commas of a turbofish and of a closure's parameters and return type do not separate items.
 #[derive(Default)]
 struct Cutter {
     items: Vec<TokenStream>,
     current: Vec<TokenTree>,
     angles: usize,
     in_parameters: bool,
+    in_return_type: bool,
 }
 
 impl Cutter {
     fn push(&mut self, token: TokenTree) {
         if let TokenTree::Punct(punct) = &token {
             match punct.as_char() {
-                ',' if self.angles == 0 && !self.in_parameters => {
+                ',' if self.angles == 0 && !self.in_parameters && !self.in_return_type => {
                     return self.cut(token);
                 }
                 '<' if self.angles > 0 || self.ends_with(':') => self.angles += 1,
                 '>' if self.angles > 0 && !self.ends_with('-') => self.angles -= 1,
+                '>' if self.ends_with('-') => self.in_return_type = true,
                 '|' if self.in_parameters => self.in_parameters = false,
                 '|' if self.at_closure() => self.in_parameters = true,
                 _ => {}
             }
         }
+        // Its body is a block.
+        self.in_return_type &= !matches!(token, TokenTree::Group(_));
         self.current.push(token);
     }
 
@@ -54,10 +58,18 @@ impl Cutter {
         matches!(self.current.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == c)
     }
 
+    /// Whether a value may begin here, so that a `|` opens a closure's parameters.
     fn at_closure(&self) -> bool {
-        match self.current.last() {
+        let mut before = self.current.iter().rev();
+        match before.next() {
             None => true,
-            Some(TokenTree::Ident(ident)) => ident == "move",
+            Some(TokenTree::Ident(ident)) => ident == "move" || ident == "async",
+            // Else it is the second half of `||`.
+            Some(TokenTree::Punct(punct)) if punct.as_char() == '|' => punct.spacing() == Spacing::Alone,
+            Some(TokenTree::Punct(punct)) if punct.as_char() == '>' => {
+                matches!(before.next(), Some(TokenTree::Punct(arrow)) if arrow.as_char() == '=')
+            }
+            Some(TokenTree::Punct(punct)) => punct.as_char() != '?',
             Some(_) => false,
         }
     }
@@ -111,6 +123,13 @@ mod tests {
         assert_eq!(texts(quote!(a = f::<A, B>(), b)).len(), 2);
         assert_eq!(texts(quote!(|m: &Map<A, B>| m.len() == 1, b)).len(), 2);
         assert_eq!(texts(quote!(a || b, c)).len(), 2);
+        assert_eq!(texts(quote!(a | b, c)).len(), 2);
+        assert_eq!(texts(quote!(|s| s.f = |a, b| a + b, c)).len(), 2);
+        assert_eq!(texts(quote!(|s| |a, b| a || b, c)).len(), 2);
+        assert_eq!(texts(quote!(f = || 1, c)).len(), 2);
+        assert_eq!(texts(quote!(async move |a, b| a, c)).len(), 2);
+        assert_eq!(texts(quote!(|a| -> Result<A, B> { a }, c)).len(), 2);
+        assert_eq!(texts(quote!(a? | b, c)).len(), 2);
         assert_eq!(texts(quote!(a < 1, b > 2)).len(), 2);
     }
 }

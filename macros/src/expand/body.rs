@@ -32,7 +32,7 @@ pub(super) fn body(
     let (act, arranged, block) = (local("__act"), local("__arranged"), block(braces));
     quote! {
         #(#attributes)*
-        #[allow(clippy::unused_async)]
+        #[allow(clippy::ptr_arg, clippy::unused_async)]
         #judged {
             let #act: #ty = #block;
             #[allow(unreachable_code)]
@@ -55,7 +55,7 @@ fn quiet(sig: &Signature) -> Signature {
 
 /// As written.
 fn plain(attributes: &[Attribute], sig: &Signature, braces: &Group) -> TokenStream {
-    quote!(#(#attributes)* #[allow(clippy::unused_async)] #sig #braces)
+    quote!(#(#attributes)* #[allow(clippy::ptr_arg, clippy::unused_async)] #sig #braces)
 }
 
 fn missing(attributes: &[Attribute], sig: &Signature) -> TokenStream {

@@ -1,7 +1,7 @@
 //! `check!(subject, P, ..)`.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::Expr;
 
 use super::site::site;
@@ -23,8 +23,7 @@ pub(crate) fn check(
         Flavor::Json => quote!(check_json),
         Flavor::Message => quote!(check),
     };
-    let at = source::generated_at(source::first_span(subject));
-    let subject = quote_spanned!(at=> &(#subject));
+    let subject = source::reference_to(subject);
     quote!(#krate::#function(#site, #subject, &mut #checks))
 }
 

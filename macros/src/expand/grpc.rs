@@ -25,19 +25,19 @@ pub(crate) fn judge(model: &Grpc, _index: usize, test: &Test<Grpc>) -> Judging {
         (Judge::Reply(call, reply), _) => {
             let (expect, predicates) =
                 (reply_expect(call, reply.as_ref(), krate), reply_checks(reply.as_ref(), krate));
-            ("body", quote!(#cx.reply(#act, #expect, #predicates).await))
+            (true, quote!(#cx.reply(#act, #expect, #predicates).await))
         }
         (Judge::Frames(call, stream), Outcome::Frames(frame)) => {
             let (expect, predicates) =
                 (stream_expect(call, stream, krate), frame_checks(stream, frame, krate));
-            ("body", quote!(#cx.frames(#act, #expect, #predicates).await))
+            (true, quote!(#cx.frames(#act, #expect, #predicates).await))
         }
         (_, Outcome::Plain) => {
             let plain = plain(test, "plain");
-            ("body_plain", quote!(#cx.#plain(#act)))
+            (false, quote!(#cx.#plain(#act)))
         }
         // An outcome of the other protocol, which has been reported.
-        _ => ("body", quote!(#cx.ignored(#act))),
+        _ => (true, quote!(#cx.ignored(#act))),
     };
     let call = called(call);
     Judging {

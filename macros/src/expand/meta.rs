@@ -6,6 +6,7 @@ use syn::{Expr, ExprLit, Lit};
 
 use crate::args::meta::{Meta, MetaTest};
 use crate::krate::Private;
+use crate::source;
 
 /// `&[P::Meta::.., ..]`; `bytes` says whether `-bin` keys hold bytes.
 pub(super) fn metas(metas: &[Meta], bytes: bool, krate: &Private) -> TokenStream {
@@ -42,5 +43,5 @@ fn meta(meta: &Meta, bytes: bool, krate: &Private) -> TokenStream {
 /// Text and byte literals are references already.
 fn reference(value: &Expr) -> TokenStream {
     let is_literal = matches!(value, Expr::Lit(ExprLit { lit: Lit::Str(_) | Lit::ByteStr(_), .. }));
-    if is_literal { quote!(#value) } else { quote!(&(#value)) }
+    if is_literal { quote!(#value) } else { source::reference_to(value) }
 }

@@ -57,17 +57,11 @@ impl Takes<'_> {
         self.params.iter().enumerate().filter(|(_, param)| !matches!(param.source, Source::Case))
     }
 
-    /// A fixture of this name that is none, for when there is no other: its bounds tell what is wrong.
+    /// What the name means where no fixture has it: a type that is none, whose bounds tell what is wrong.
     fn fallback(&self, param: &Param) -> Option<TokenStream> {
         let Source::Named(name) = &param.source else { return None };
         let krate = self.krate;
-        let session = self.session.then(|| quote!(impl #krate::SessionFixture for #name {}));
-        Some(quote! {
-            #[allow(non_camel_case_types, dead_code)]
-            struct #name {}
-            impl<T> #krate::Gives<T> for #name {}
-            #session
-        })
+        Some(quote!(#[allow(non_camel_case_types, dead_code)] type #name = #krate::NoFixture;))
     }
 
     /// `P::asked::<users, UserServiceClient<Wire>>()`

@@ -232,10 +232,17 @@ pub(super) fn plain<M>(test: &Test<M>, method: &str) -> Ident {
     Ident::new(method, span)
 }
 
-/// Used by both protocols: the context's method around the body's future.
-pub(super) fn called(method: &'static str) -> Box<dyn Fn(TokenStream) -> TokenStream> {
+/// `name(..).await` between the marks of the body's begin and end, which costs less to compile than a
+/// function that is generic over the future. A judged body leaves through `?` where it fails before its act.
+pub(super) fn called(judged: bool) -> Box<dyn Fn(TokenStream) -> TokenStream> {
     Box::new(move |future| {
-        let (cx, method) = (cx(), local(method));
-        quote!(#cx.#method(#future).await?)
+        let (cx, done) = (cx(), local("__done"));
+        let leave = judged.then(|| quote!(?));
+        quote! {{
+            #cx.begin_body();
+            let #done = #future.await #leave;
+            #cx.end_body();
+            #done
+        }}
     })
 }

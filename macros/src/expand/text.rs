@@ -6,6 +6,7 @@ use syn::Expr;
 
 use crate::args::text::{Text, string};
 use crate::krate::Private;
+use crate::source;
 
 /// `P::Text::is(..)` and its kin.
 pub(super) fn text(text: &Text, krate: &Private) -> TokenStream {
@@ -24,5 +25,5 @@ pub(super) fn text(text: &Text, krate: &Private) -> TokenStream {
 
 /// A literal as it is; of anything else a reference, which a `String` gives as well.
 fn borrowed(expr: &Expr) -> TokenStream {
-    if string(expr).is_some() { quote!(#expr) } else { quote!(&(#expr)) }
+    if string(expr).is_some() { quote!(#expr) } else { source::reference_to(expr) }
 }

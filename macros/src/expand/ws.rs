@@ -27,16 +27,16 @@ pub(crate) fn judge(model: &WsModel, index: usize, test: &Test<WsModel>) -> Judg
     let watched = !before.is_empty();
     let (cx, act) = (cx(), local("__act"));
     let (call, verdict) = match &test.returns.outcome {
-        Outcome::Handshake if watched => ("body_watched", quote!(#cx.handshake_watched(#act, #preds).await)),
-        Outcome::Handshake => ("body", quote!(#cx.handshake(#act).await)),
+        Outcome::Handshake if watched => (true, quote!(#cx.handshake_watched(#act, #preds).await)),
+        Outcome::Handshake => (true, quote!(#cx.handshake(#act).await)),
         Outcome::Plain => {
             let plain = plain(test, "plain_ws");
-            (if watched { "body_watched" } else { "body_plain" }, quote!(#cx.#plain(#act, #preds).await))
+            (false, quote!(#cx.#plain(#act, #preds).await))
         }
         // An outcome of the other protocol, which has been reported.
-        Outcome::Reply | Outcome::Frames(_) => ("body", quote!(#cx.ignored(#act))),
+        Outcome::Reply | Outcome::Frames(_) => (true, quote!(#cx.ignored(#act))),
     };
-    let call = if watched { watched_call(call, preds) } else { called(call) };
+    let call = if watched { watched_call(preds) } else { called(call) };
     Judging {
         items: quote!(static #name: #krate::ws::Expect = #expect;),
         settings: quote!(.ws(&#name)),
@@ -46,10 +46,10 @@ pub(crate) fn judge(model: &WsModel, index: usize, test: &Test<WsModel>) -> Judg
     }
 }
 
-fn watched_call(method: &'static str, preds: TokenStream) -> Box<dyn Fn(TokenStream) -> TokenStream> {
+fn watched_call(preds: TokenStream) -> Box<dyn Fn(TokenStream) -> TokenStream> {
     Box::new(move |future| {
-        let (cx, method) = (cx(), local(method));
-        quote!(#cx.#method(#future, #preds).await?)
+        let cx = cx();
+        quote!(#cx.body_watched(#future, #preds).await?)
     })
 }
 

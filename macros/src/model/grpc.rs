@@ -154,6 +154,7 @@ fn of_stream(args: &mut GrpcArgs, problems: &mut Problems) {
         };
         refuse(&mut args.status, problems, rule);
         refuse(&mut args.frames, problems, rule);
+        refuse(&mut args.trailing, problems, rule);
         args.message = None;
         args.details = None;
     }

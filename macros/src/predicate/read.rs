@@ -44,8 +44,9 @@ pub(crate) fn read_list(tokens: TokenStream, flavor: Flavor, problems: &mut Prob
 }
 
 impl Judged {
-    /// Reports every leftmost name that is none of `fields`.
-    pub(crate) fn check_fields(&self, kind: &Ident, fields: &[&str], problems: &mut Problems) {
+    /// Reports every leftmost name that is none of `fields`; whether there is none.
+    pub(crate) fn check_fields(&self, kind: &Ident, fields: &[&str], problems: &mut Problems) -> bool {
+        let mut good = true;
         self.atom.each_root(&mut |name| {
             if fields.iter().any(|field| name == field) {
                 return;
@@ -53,7 +54,9 @@ impl Judged {
             let repair = suggest::did_you_mean(&name.to_string(), fields.iter().copied())
                 .unwrap_or_else(|| format!("it has {}", suggest::list(fields.iter().copied())));
             problems.at(name, format!("`{kind}` has no field `{name}`; {repair}"));
+            good = false;
         });
+        good
     }
 }
 

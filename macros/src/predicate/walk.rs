@@ -1,11 +1,12 @@
 //! Walking a path in generated code: every `Option` and index on the way may be absent.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use super::FieldPath;
 use super::path::{Root, Step, value};
 use crate::krate::Private;
+use crate::source;
 
 /// From a reference to a value, and its path as text, to what is judged of it.
 pub(super) type End<'f> = &'f dyn Fn(TokenStream, &str) -> TokenStream;
@@ -56,7 +57,8 @@ impl Walk<'_> {
     /// The value at an index of [`value`].
     pub(super) fn at(&self, index: &syn::Expr, text: &str) -> TokenStream {
         let (krate, value) = (self.krate, value());
-        quote!(#krate::Probe(#value).at(#text, #index))
+        let call = quote_spanned!(source::generated_at(source::first_span(index))=> .at(#text, #index));
+        quote!(#krate::Probe(#value) #call)
     }
 
     fn chain(&self, result: &TokenStream, then: &TokenStream) -> TokenStream {

@@ -39,6 +39,15 @@ fn meaning(status: &Status) -> Option<&'static str> {
         Code::Cancelled | Code::Internal | Code::Unknown if has("h2 protocol error") => {
             "hint: the server reset the call without a status; a handler of tonic that panics looks like this, and so does a server that goes away"
         }
+        Code::Unknown if has("unexpected content-type") || has("the response has no content-type") => {
+            "hint: something answers here that speaks HTTP and not gRPC: a web server, a proxy's error page, another port?"
+        }
+        Code::Unknown if has("ended without a grpc-status") => {
+            "hint: the trailers were lost: a proxy that does not pass on HTTP/2 trailers looks like this, and so does a server that ends a response by itself"
+        }
+        Code::Internal if has("ended within") => {
+            "hint: the message was cut off on its way: a proxy's limit, or a server that went away while it wrote"
+        }
         Code::Unavailable if has("Connection refused") || has("No such file") => {
             "hint: nobody listens at this address: is the server still running, and is it the right port?"
         }

@@ -5,6 +5,9 @@ use tonic::{Code, Status};
 
 use crate::report::{clip, is_secret, quote};
 
+/// The header that holds a status's details.
+pub(crate) const DETAILS: &str = "grpc-status-details-bin";
+
 /// The code's name as the test language spells it.
 pub(crate) fn code_name(code: Code) -> String {
     format!("{code:?}")
@@ -33,6 +36,9 @@ fn header(name: &HeaderName, value: &HeaderValue) -> String {
 pub(crate) fn header_value(name: &str, value: &HeaderValue) -> String {
     if is_secret(name) {
         return "[redacted]".to_owned();
+    }
+    if name == DETAILS {
+        return super::details_summary(value);
     }
     value.to_str().map_or_else(|_| clip(&format!("{value:?}")), clip)
 }

@@ -130,32 +130,37 @@ pub trait ScalarLeaf<R: ?Sized, Kind = ()> {
 /// The six comparisons and `between`, from one way to compare with `$right`.
 macro_rules! comparisons {
     ([$($left:ty),*] with $bounds:tt ($right:ty, $kind:ty) by $order:expr) => {
-        $(comparisons!(@one $left, $bounds ($right, $kind) by $order);)*
+        comparisons!([$($left),*] with $bounds ($right, $kind) by $order, shown as |left, right| {
+            (format!("{left:?}"), format!("{right:?}"))
+        });
     };
-    (@one $left:ty, [$($bound:tt)*] ($right:ty, $kind:ty) by $order:expr) => {
+    ([$($left:ty),*] with $bounds:tt ($right:ty, $kind:ty) by $order:expr, shown as $shown:expr) => {
+        $(comparisons!(@one $left, $bounds ($right, $kind) by $order, shown as $shown);)*
+    };
+    (@one $left:ty, [$($bound:tt)*] ($right:ty, $kind:ty) by $order:expr, shown as $shown:expr) => {
         impl<'a, $($bound)*> ScalarLeaf<$right, $kind> for Leaf<'a, $left> {
             fn eq(self, right: &$right) -> Judged {
-                self.ordered(right, "", $order, |order| order == Some(Ordering::Equal))
+                self.ordered(right, "", $order, $shown, |order| order == Some(Ordering::Equal))
             }
 
             fn ne(self, right: &$right) -> Judged {
-                self.ordered(right, "anything but ", $order, |order| order != Some(Ordering::Equal))
+                self.ordered(right, "anything but ", $order, $shown, |order| order != Some(Ordering::Equal))
             }
 
             fn lt(self, right: &$right) -> Judged {
-                self.ordered(right, "less than ", $order, |order| order == Some(Ordering::Less))
+                self.ordered(right, "less than ", $order, $shown, |order| order == Some(Ordering::Less))
             }
 
             fn le(self, right: &$right) -> Judged {
-                self.ordered(right, "at most ", $order, |order| order.is_some_and(Ordering::is_le))
+                self.ordered(right, "at most ", $order, $shown, |order| order.is_some_and(Ordering::is_le))
             }
 
             fn gt(self, right: &$right) -> Judged {
-                self.ordered(right, "more than ", $order, |order| order == Some(Ordering::Greater))
+                self.ordered(right, "more than ", $order, $shown, |order| order == Some(Ordering::Greater))
             }
 
             fn ge(self, right: &$right) -> Judged {
-                self.ordered(right, "at least ", $order, |order| order.is_some_and(Ordering::is_ge))
+                self.ordered(right, "at least ", $order, $shown, |order| order.is_some_and(Ordering::is_ge))
             }
 
             fn between(self, low: &$right, high: &$right, inclusive: bool) -> Judged {
@@ -164,8 +169,13 @@ macro_rules! comparisons {
                 let above = order(value, low)?.is_some_and(Ordering::is_ge);
                 let end = order(value, high)?;
                 let below = if inclusive { end.is_some_and(Ordering::is_le) } else { end == Some(Ordering::Less) };
-                let expected = || format!("{low:?}..{}{high:?}", if inclusive { "=" } else { "" });
-                if above && below { Ok(()) } else { Err(Miss::value(self.path(), expected(), value)) }
+                if above && below {
+                    return Ok(());
+                }
+                let shown: fn(&$left, &$right) -> (String, String) = $shown;
+                let ((actual, low), (_, high)) = (shown(value, low), shown(value, high));
+                let expected = format!("{low}..{}{high}", if inclusive { "=" } else { "" });
+                Err(Miss::shown(self.path(), expected, &actual))
             }
         }
     };
@@ -177,20 +187,28 @@ impl<T: Debug + ?Sized> Leaf<'_, T> {
         right: &R,
         sign: &str,
         order: impl FnOnce(&T, &R) -> Result<Option<Ordering>, Miss>,
+        shown: impl FnOnce(&T, &R) -> (String, String),
         holds: impl FnOnce(Option<Ordering>) -> bool,
     ) -> Judged {
         let value = self.value()?;
         if holds(order(value, right)?) {
             return Ok(());
         }
-        Err(Miss::value(self.path(), format!("{sign}{right:?}"), value))
+        let (actual, expected) = shown(value, right);
+        Err(Miss::shown(self.path(), format!("{sign}{expected}"), &actual))
     }
 }
 
 comparisons!([String, &'a String, str, &'a str] with [R: Text + Debug + ?Sized] (R, ())
     by |left, right| Ok(Some((*left).text().cmp(right.text()))));
 comparisons!([Vec<u8>, bytes::Bytes, [u8]] with [R: Bytes + Debug + ?Sized] (R, ())
-    by |left, right| Ok(Some(left.bytes().cmp(right.bytes()))));
+    by |left, right| Ok(Some(left.bytes().cmp(right.bytes()))),
+    shown as |left, right| (quoted(left.bytes()), quoted(right.bytes())));
+
+/// `b"\x89PNG"`
+fn quoted(bytes: &[u8]) -> String {
+    format!("b\"{}\"", bytes.escape_ascii())
+}
 
 macro_rules! numbers {
     ($($number:ty),*) => {$(

@@ -32,6 +32,11 @@ impl Miss {
         )
     }
 
+    /// The value at `path` is another one, in words of its type's own.
+    pub(crate) fn shown(path: &str, expected: String, actual: &str) -> Self {
+        Self::of(format!("`{path}` is another value"), Some(clip(&expected)), Some(clip(actual)))
+    }
+
     /// There is nothing at `path`.
     pub(crate) fn absent(path: &str) -> Self {
         Self::of(format!("`{path}` is absent"), None, None)

@@ -54,10 +54,21 @@ impl std::fmt::Display for OrderKey {
         match self {
             Self::Int(number) => write!(f, "{number}"),
             Self::Float(number) => write!(f, "{number}"),
-            Self::Time(seconds, nanos) => write!(f, "{seconds}.{nanos:09} s"),
+            Self::Time(seconds, nanos) => f.write_str(&time(*seconds, *nanos)),
             Self::Text(text) => write!(f, "{text:?}"),
         }
     }
+}
+
+/// As RFC 3339 writes it.
+#[cfg(feature = "grpc")]
+fn time(seconds: i64, nanos: i32) -> String {
+    prost_types::Timestamp { seconds, nanos }.to_string()
+}
+
+#[cfg(not(feature = "grpc"))]
+fn time(seconds: i64, nanos: i32) -> String {
+    format!("{seconds}.{nanos:09} s")
 }
 
 /// A field whose values have a successor: whole numbers and timestamps.

@@ -16,6 +16,8 @@ use super::{Debug, Judged, Leaf, Miss, ScalarLeaf};
 pub trait EnumOrInt<Kind>: Copy + Debug {
     /// The number on the wire.
     fn number(self) -> i32;
+    /// Another number, as one of this type.
+    fn shown(self, number: i32) -> String;
 }
 
 /// The kind of a plain number.
@@ -31,6 +33,10 @@ impl EnumOrInt<Int> for i32 {
     fn number(self) -> i32 {
         self
     }
+
+    fn shown(self, number: i32) -> String {
+        number.to_string()
+    }
 }
 
 /// The error of prost's enums, and of no other type that converts from `i32`.
@@ -45,6 +51,11 @@ impl OfEnum for UnknownEnumValue {}
 impl<E: Copy + Debug + Into<i32> + TryFrom<i32, Error: OfEnum>> EnumOrInt<Enum> for E {
     fn number(self) -> i32 {
         self.into()
+    }
+
+    fn shown(self, number: i32) -> String {
+        E::try_from(number)
+            .map_or_else(|_| format!("{number}, which is no value of the enum"), |value| format!("{value:?}"))
     }
 }
 
@@ -139,6 +150,16 @@ fn by_span<L: Span, R: Span>(left: &L, right: &R) -> Result<Option<Ordering>, Mi
     Ok(Some(left.span()?.cmp(&right.span()?)))
 }
 
-comparisons!([Timestamp] with [R: Time] (R, ()) by by_time);
-comparisons!([Duration, std::time::Duration] with [R: Span] (R, ()) by by_span);
-comparisons!([i32] with [K, R: EnumOrInt<K>] (R, K) by |left, right| Ok(Some(left.cmp(&right.number()))));
+/// `-1.5s`
+fn shown_span(span: &impl Span) -> String {
+    let Ok((seconds, nanos)) = span.span() else { return format!("{span:?}") };
+    let sign = if seconds < 0 || nanos < 0 { "-" } else { "" };
+    format!("{sign}{:?}", std::time::Duration::new(seconds.unsigned_abs(), nanos.unsigned_abs()))
+}
+
+comparisons!([Timestamp] with [R: Time] (R, ()) by by_time,
+    shown as |left, right| (left.to_string(), format!("{right:?}")));
+comparisons!([Duration, std::time::Duration] with [R: Span] (R, ()) by by_span,
+    shown as |left, right| (shown_span(left), format!("{right:?}")));
+comparisons!([i32] with [K, R: EnumOrInt<K>] (R, K) by |left, right| Ok(Some(left.cmp(&right.number()))),
+    shown as |left, right| (right.shown(*left), format!("{right:?}")));

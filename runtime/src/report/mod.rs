@@ -27,6 +27,8 @@ impl Site {
 pub(crate) struct Finding {
     /// The expectation that failed; none for a panic, a time limit, a clean-up.
     pub(crate) site: Option<Site>,
+    /// What to show for the site's text: the one part of it that failed.
+    pub(crate) part: Option<String>,
     /// One sentence without a full stop: `the call ended with OK`.
     pub(crate) problem: String,
     pub(crate) expected: Option<String>,
@@ -43,6 +45,17 @@ impl Finding {
     pub(crate) fn at(mut self, site: Site) -> Self {
         self.site = Some(site);
         self
+    }
+
+    /// Names the part of the expectation that failed.
+    pub(crate) fn part(mut self, part: impl Into<String>) -> Self {
+        self.part = Some(part.into());
+        self
+    }
+
+    /// The expectation's text, or that of its part.
+    pub(crate) fn text(&self) -> &str {
+        self.part.as_deref().or(self.site.map(|site| site.text)).unwrap_or_default()
     }
 
     pub(crate) fn expected(mut self, expected: impl Into<String>) -> Self {

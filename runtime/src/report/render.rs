@@ -4,6 +4,13 @@ use std::fmt::Write as _;
 
 use super::{Finding, Report, Section};
 
+/// How a problem ends that its values tell better.
+const ANOTHER: &str = " is another value";
+/// How problems begin that are told by what was expected instead.
+const COMPARED: [&str; 2] = ["the call ended with", "the stream held"];
+/// The longest value that the first line shows.
+const SHORT: usize = 60;
+
 /// The report as text. The first line names the test and says what is wrong.
 pub(crate) fn render(report: &Report, colour: bool) -> String {
     let paint = Paint { colour };
@@ -22,7 +29,7 @@ pub(crate) fn render(report: &Report, colour: bool) -> String {
 }
 
 fn headline(report: &Report, paint: Paint) -> String {
-    let first = report.findings.first().map_or("it failed", |finding| first_line(&finding.problem));
+    let first = report.findings.first().map_or_else(|| "it failed".to_owned(), sentence);
     let more = match report.findings.len() {
         0 | 1 => String::new(),
         2 => " (and 1 more problem)".to_owned(),
@@ -31,9 +38,29 @@ fn headline(report: &Report, paint: Paint) -> String {
     format!("{} {first}{more}\n", paint.bold(&format!("test `{}` failed:", report.test)))
 }
 
+/// The problem in words that need no line below them.
+fn sentence(finding: &Finding) -> String {
+    let problem = first_line(&finding.problem);
+    if let (Some(rest), false) = (problem.strip_prefix("it "), finding.text().is_empty()) {
+        let but = short(finding.actual.as_ref()).map(|actual| format!(": {actual}")).unwrap_or_default();
+        return format!("`{}` {rest}{but}", finding.text());
+    }
+    match (problem.strip_suffix(ANOTHER), short(finding.expected.as_ref()), short(finding.actual.as_ref())) {
+        (Some(path), Some(expected), Some(actual)) => format!("{path} is {actual}, expected {expected}"),
+        (None, Some(expected), _) if COMPARED.iter().any(|start| problem.starts_with(start)) => {
+            format!("{problem}, expected {expected}")
+        }
+        _ => problem.to_owned(),
+    }
+}
+
+fn short(text: Option<&String>) -> Option<&str> {
+    text.map(String::as_str).filter(|text| text.len() <= SHORT && !text.contains('\n'))
+}
+
 fn push_finding(out: &mut String, index: usize, alone: bool, finding: &Finding, paint: Paint) {
     let number = if alone { String::new() } else { format!("{}. ", index + 1) };
-    let site = finding.site.map(|site| format!("{}  ({}:{})", site.text, site.file, site.line));
+    let site = finding.site.map(|site| format!("{}  ({}:{})", finding.text(), site.file, site.line));
     // A lone problem without a place of its own stands in the headline already.
     if site.is_some() || !alone {
         let title = site.unwrap_or_else(|| first_line(&finding.problem).to_owned());
@@ -115,7 +142,7 @@ mod tests {
             sections: vec![Section::new("call", "/user.v1.UserService/GetUser\nOK after 1 ms")],
         };
         insta::assert_snapshot!(render(&report, false), @r"
-        test `users::unknown_user` failed: the call ended with OK
+        test `users::unknown_user` failed: the call ended with OK, expected NotFound
 
           status = NotFound  (tests/users.rs:7)
              the call ended with OK

@@ -30,6 +30,7 @@ impl Cx {
 
     /// Marks the end of the body: what follows is judgement.
     pub fn end_body(&self) {
+        self.scope.set_body_over();
         self.scope.set_phase("being judged");
     }
 
@@ -61,5 +62,13 @@ impl Cx {
     /// None; the type is the wiring's.
     pub fn plain<R: SelfJudged>(&self, done: R) -> Result<Verdict, Stop> {
         Ok(outcome::plain(done))
+    }
+
+    /// Stands where the attribute has reported an outcome of the other protocol, so that nothing else turns red.
+    ///
+    /// # Errors
+    /// None; the type is the wiring's.
+    pub fn ignored<D>(&self, _act: D) -> Result<Verdict, Stop> {
+        Ok(outcome::plain(()))
     }
 }

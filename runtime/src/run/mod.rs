@@ -23,7 +23,7 @@ pub(crate) use limit::parse as parse_duration;
 #[cfg(feature = "ws")]
 pub(crate) use outcome::plain;
 pub use outcome::{Arranged, SelfJudged, Stop, Verdict, arranged};
-pub(crate) use panics::{judged_elsewhere, message as panic_message};
+pub(crate) use panics::{judged_elsewhere, known_as, message as panic_message};
 pub(crate) use runtime::session as session_runtime;
 pub(crate) use scope::time_left;
 pub use spawn::{JoinHandle, spawn};

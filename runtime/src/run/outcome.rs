@@ -1,6 +1,6 @@
 //! What a test's wiring gives back: a verdict, or why it stopped before there was anything to judge.
 
-use crate::error::{Arrange, Error, chain_text};
+use crate::error::Arrange;
 use crate::report::Finding;
 
 /// A body whose tail expression is the act: `?` before it leaves through [`Arrange`].
@@ -41,16 +41,11 @@ impl Stop {
 impl From<Arrange> for Stop {
     fn from(arrange: Arrange) -> Self {
         let error = arrange.into_error();
-        let problem = format!("the body failed before its act, at {}", error.location());
-        Self::new(Finding::new(problem).note(error_text(&error)).note(
+        let problem = format!("the body failed before its act, at {}: {}", error.location(), error.text());
+        Self::new(Finding::new(problem).note(
             "only the body's tail expression is judged: a `?` before it is a failed arrangement, whatever the attribute expects",
         ))
     }
-}
-
-fn error_text(error: &Error) -> String {
-    let outermost = error.chain().next();
-    format!("error: {}", outermost.map_or_else(String::new, chain_text))
 }
 
 /// What a test returns that asserts for itself.
@@ -78,6 +73,6 @@ impl<E: std::fmt::Debug> SelfJudged for Result<(), E> {
 }
 
 pub(crate) fn plain<R: SelfJudged>(done: R) -> Verdict {
-    let finding = |text: String| Finding::new("the test returned an error").note(text);
+    let finding = |text: String| Finding::new(format!("the test returned an error: {text}"));
     Verdict::of(done.failure().map(finding).into_iter().collect())
 }

@@ -11,6 +11,8 @@ use super::scope;
 /// One panic: what it said and where.
 #[derive(Debug, Clone)]
 pub(crate) struct PanicNote {
+    /// What panicked, unless it was the body.
+    pub(crate) who: &'static str,
     pub(crate) message: String,
     pub(crate) location: String,
     /// Only with `RUST_BACKTRACE`, as everywhere in Rust.
@@ -19,6 +21,19 @@ pub(crate) struct PanicNote {
 
 thread_local! {
     static JUDGED_ELSEWHERE: Cell<bool> = const { Cell::new(false) };
+    static WHO: Cell<&'static str> = const { Cell::new("a task of the test") };
+}
+
+/// Runs `work` as `who`, which is what a report then calls it if it panics.
+pub(crate) fn known_as<R>(who: &'static str, work: impl FnOnce() -> R) -> R {
+    struct Restore(&'static str);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            WHO.with(|who| who.set(self.0));
+        }
+    }
+    let _restore = Restore(WHO.with(|was| was.replace(who)));
+    work()
 }
 
 /// Runs `work`; a panic in it is the caller's to judge and is neither printed nor noted.
@@ -52,6 +67,7 @@ fn noted(info: &PanicHookInfo<'_>) -> bool {
     }
     let Some(scope) = scope::current() else { return false };
     let note = PanicNote {
+        who: WHO.try_with(Cell::get).unwrap_or("a task of the test"),
         message: message(info.payload()),
         location: info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string),
         backtrace: backtrace(),

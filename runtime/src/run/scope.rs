@@ -37,6 +37,9 @@ pub(crate) struct Scope {
     /// When the test's time for set-up and body is up, by the machine's clock.
     pub(crate) ends: OnceLock<Instant>,
     in_body: AtomicBool,
+    body_over: AtomicBool,
+    /// What a dropped handle has still to do if the body goes on without it.
+    dropped: Mutex<Vec<Box<dyn FnOnce() + Send>>>,
     phase: Mutex<String>,
     panics: Mutex<Vec<PanicNote>>,
     log: Mutex<Vec<u8>>,
@@ -111,6 +114,8 @@ impl Scope {
             session,
             ends: OnceLock::new(),
             in_body: AtomicBool::new(false),
+            body_over: AtomicBool::new(false),
+            dropped: Mutex::default(),
             phase: Mutex::new("starting".to_owned()),
             panics: Mutex::default(),
             log: Mutex::default(),
@@ -132,6 +137,32 @@ impl Scope {
 
     pub(crate) fn set_in_body(&self, in_body: bool) {
         self.in_body.store(in_body, Ordering::Release);
+    }
+
+    /// The body has given its act: what runs from now on is judgement.
+    pub(crate) fn set_body_over(&self) {
+        self.body_over.store(true, Ordering::Release);
+    }
+
+    /// True while the body itself runs, before its act is judged.
+    pub(crate) fn is_body_running(&self) -> bool {
+        self.in_body() && !self.body_over.load(Ordering::Acquire)
+    }
+
+    /// Puts `work` off until the body goes on: a handle that goes out of scope at the body's end takes its
+    /// server along only when nothing is left to judge (its clean-up sees to that).
+    pub(crate) fn if_body_goes_on(&self, work: impl FnOnce() + Send + 'static) {
+        lock(&self.dropped).push(Box::new(work));
+    }
+
+    /// The body goes on: what was put off is done.
+    pub(crate) fn body_goes_on(&self) {
+        if self.is_body_running() {
+            let dropped = std::mem::take(&mut *lock(&self.dropped));
+            for work in dropped {
+                work();
+            }
+        }
     }
 
     /// True under `clock = paused`.

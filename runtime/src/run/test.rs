@@ -18,9 +18,8 @@ pub struct Test {
     pub(crate) module: &'static str,
     pub(crate) function: &'static str,
     pub(crate) case: &'static str,
-    /// Where it is written: for `{:?}`, since a report's panic names the place already.
-    #[expect(dead_code, reason = "read by the derived `Debug` only")]
-    pub(crate) place: (&'static str, u32),
+    pub(crate) file: &'static str,
+    pub(crate) line: u32,
     pub(crate) timeout: Option<Duration>,
     pub(crate) flavor: Flavor,
     pub(crate) paused: bool,
@@ -39,7 +38,8 @@ impl Test {
             module,
             function,
             case: "",
-            place: (file, line),
+            file,
+            line,
             timeout: None,
             flavor: Flavor::CurrentThread,
             paused: false,

@@ -49,7 +49,7 @@ fn panicked(who: &str, panic: PanicNote) -> Finding {
 }
 
 fn elsewhere(panic: PanicNote) -> Finding {
-    panicked("a task of the test", panic)
+    panicked(panic.who, panic)
         .note("every panic on the test's runtime fails the test; a task started with `wiretest::spawn` is judged by whoever awaits it, and `panics = allowed` accepts them all")
 }
 

@@ -77,7 +77,15 @@ fn body(
     cancel: &Notify,
     start: impl FnOnce() -> Running,
 ) -> BodyEnd {
-    match guarded(runtime, cancel, start) {
+    let scope = shared.scope.clone();
+    let running = move || -> Running {
+        let mut running = start();
+        Box::pin(std::future::poll_fn(move |context| {
+            scope.body_goes_on();
+            running.as_mut().poll(context)
+        }))
+    };
+    match guarded(runtime, cancel, running) {
         Guarded::Done(judged) => BodyEnd::Judged(judged),
         Guarded::Cancelled => timed_out(shared, false),
         Guarded::Panicked(text) => {
@@ -95,7 +103,12 @@ pub(crate) fn timed_out(shared: &Shared, blocked: bool) -> BodyEnd {
 
 /// The note that the hook made of the panic that just ended a step.
 pub(crate) fn own_panic(scope: &Scope, text: String) -> PanicNote {
-    let unknown = || PanicNote { message: text, location: "an unknown place".to_owned(), backtrace: None };
+    let unknown = || PanicNote {
+        who: "a task of the test",
+        message: text,
+        location: "an unknown place".to_owned(),
+        backtrace: None,
+    };
     scope.pop_panic().unwrap_or_else(unknown)
 }
 

@@ -57,6 +57,12 @@ impl RecvError {
         self
     }
 
+    /// The same error in other words.
+    pub(crate) fn saying(mut self, problem: String) -> Self {
+        self.0.problem = problem;
+        self
+    }
+
     pub(crate) fn caused_by(mut self, source: Arc<dyn std::error::Error + Send + Sync>) -> Self {
         self.0.source = Some(source);
         self

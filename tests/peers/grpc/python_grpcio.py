@@ -55,14 +55,11 @@ class Extras:
         self.states[self.name] = "begun"
         context.add_callback(self.ended)
 
-    def finish(self):
-        """The handler has done its work: what ends the call from now on is no cancellation."""
-        self.states[self.name] = "ended"
-
     def ended(self):
         self.gone.set()
-        if self.states[self.name] == "begun":
-            self.states[self.name] = "cancelled"
+        # The handler cannot tell: a cancelled call's requests may end like those of any other.
+        client = self.context._state.client
+        self.states[self.name] = "cancelled" if client == "cancelled" else "ended"
 
     def sleep(self, seconds):
         """Waits, but no longer than the client does."""
@@ -92,10 +89,9 @@ def answer(context, extras, compressed=False):
         context.send_initial_metadata(headers)
 
 
-def obey(request, context, extras):
+def obey(request, context):
     """Ends the call as the request says."""
     status = request.response_status
-    extras.finish()
     if status.code:
         code = next(code for code in grpc.StatusCode if code.value[0] == status.code)
         context.abort(code, status.message)
@@ -108,7 +104,6 @@ def zeros(size):
 def empty_call(_request, context):
     extras = begin(context)
     answer(context, extras)
-    extras.finish()
     return Empty()
 
 
@@ -116,7 +111,7 @@ def unary_call(request, context):
     # `expect_compressed` cannot be judged: the C core does not tell how a message arrived.
     extras = begin(context)
     answer(context, extras, request.response_compressed.value)
-    obey(request, context, extras)
+    obey(request, context)
     return SimpleResponse(payload=zeros(request.response_size))
 
 
@@ -124,7 +119,7 @@ def streaming_output_call(request, context):
     extras = begin(context)
     answer(context, extras, any(wanted.compressed.value for wanted in request.response_parameters))
     yield from outputs(request, context, extras)
-    obey(request, context, extras)
+    obey(request, context)
 
 
 def outputs(request, context, extras):
@@ -139,7 +134,6 @@ def streaming_input_call(requests, context):
     extras = begin(context)
     total = sum(len(request.payload.body) for request in requests)
     answer(context, extras)
-    extras.finish()
     return InputResponse(aggregated_payload_size=total)
 
 
@@ -149,8 +143,7 @@ def full_duplex_call(requests, context):
     for request in requests:
         yield from outputs(request, context, extras)
         if request.response_status.code:
-            obey(request, context, extras)
-    extras.finish()
+            obey(request, context)
 
 
 CALLS = {

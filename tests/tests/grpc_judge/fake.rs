@@ -14,7 +14,7 @@ use wiretest_proto::user::v1::User;
 
 /// An answer to every call.
 #[derive(Clone, Default)]
-pub struct Fake {
+pub(crate) struct Fake {
     status: Option<Status>,
     head: HeaderMap,
     steps: Vec<Step>,
@@ -35,33 +35,33 @@ fn push(map: &mut HeaderMap, key: &'static str, value: &'static str) {
 
 impl Fake {
     /// One user, OK.
-    pub fn ok() -> Self {
+    pub(crate) fn ok() -> Self {
         Self::empty().user(1)
     }
 
     /// No message, OK.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         let mut fake = Self::default();
         push(&mut fake.trailers, "grpc-status", "0");
         fake
     }
 
     /// Users with these numbers, OK.
-    pub fn users(numbers: &[i64]) -> Self {
+    pub(crate) fn users(numbers: &[i64]) -> Self {
         numbers.iter().fold(Self::empty(), |fake, number| fake.user(*number))
     }
 
     /// A Trailers-Only answer.
-    pub fn failing(status: Status) -> Self {
+    pub(crate) fn failing(status: Status) -> Self {
         Self { status: Some(status), ..Self::default() }
     }
 
-    pub fn user(self, number: i64) -> Self {
+    pub(crate) fn user(self, number: i64) -> Self {
         let user = User { id: format!("user-{number}"), number, ..User::default() };
         self.message(&user)
     }
 
-    pub fn message(self, message: &impl prost::Message) -> Self {
+    pub(crate) fn message(self, message: &impl prost::Message) -> Self {
         let mut data = BytesMut::new();
         data.put_u8(0);
         data.put_u32(message.encoded_len().try_into().expect("a small message"));
@@ -69,46 +69,46 @@ impl Fake {
         self.raw(data.freeze())
     }
 
-    pub fn raw(mut self, data: impl Into<Bytes>) -> Self {
+    pub(crate) fn raw(mut self, data: impl Into<Bytes>) -> Self {
         self.steps.push(Step::Data(data.into()));
         self
     }
 
-    pub fn wait(mut self, millis: u64) -> Self {
+    pub(crate) fn wait(mut self, millis: u64) -> Self {
         self.steps.push(Step::Wait(Duration::from_millis(millis)));
         self
     }
 
-    pub fn head(mut self, key: &'static str, value: &'static str) -> Self {
+    pub(crate) fn head(mut self, key: &'static str, value: &'static str) -> Self {
         push(&mut self.head, key, value);
         self
     }
 
-    pub fn trailer(mut self, key: &'static str, value: &'static str) -> Self {
+    pub(crate) fn trailer(mut self, key: &'static str, value: &'static str) -> Self {
         push(&mut self.trailers, key, value);
         self
     }
 
     /// Also on a Trailers-Only answer.
-    pub fn extra(mut self, key: &'static str, value: &'static str) -> Self {
+    pub(crate) fn extra(mut self, key: &'static str, value: &'static str) -> Self {
         push(&mut self.extra, key, value);
         self
     }
 
     /// Ends with this status in its trailers.
-    pub fn ends(mut self, status: &Status) -> Self {
+    pub(crate) fn ends(mut self, status: &Status) -> Self {
         self.trailers.clear();
         status.add_header(&mut self.trailers).expect("a valid status");
         self
     }
 
     /// Goes over its steps again and again.
-    pub fn endless(mut self) -> Self {
+    pub(crate) fn endless(mut self) -> Self {
         self.endless = true;
         self
     }
 
-    pub fn without_trailers(mut self) -> Self {
+    pub(crate) fn without_trailers(mut self) -> Self {
         self.trailers.clear();
         self
     }

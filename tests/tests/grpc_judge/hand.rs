@@ -2,27 +2,27 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-pub use wiretest::__private as P;
+pub(crate) use wiretest::__private as P;
 
 /// An expectation's place.
-pub const fn site(text: &'static str) -> P::Site {
+pub(crate) const fn site(text: &'static str) -> P::Site {
     P::Site::new("tests/hand.rs", 7, text)
 }
 
 /// A test without settings.
-pub const fn plain() -> P::Test {
+pub(crate) const fn plain() -> P::Test {
     P::Test::new("hand::module", "test", "tests/hand.rs", 5)
 }
 
 /// Runs a test: the report if it fails.
-pub fn run(test: P::Test, wire: fn(P::Cx) -> P::Running) -> Result<(), String> {
+pub(crate) fn run(test: P::Test, wire: fn(P::Cx) -> P::Running) -> Result<(), String> {
     let ran = catch_unwind(AssertUnwindSafe(|| P::run(0, &[test], &[wire])));
     ran.map_err(|payload| payload.downcast_ref::<String>().cloned().expect("a report is text"))
 }
 
 /// The test passes.
 #[track_caller]
-pub fn green(wire: fn(P::Cx) -> P::Running) {
+pub(crate) fn green(wire: fn(P::Cx) -> P::Running) {
     if let Err(report) = run(plain(), wire) {
         panic!("it should be green:\n{report}");
     }
@@ -30,13 +30,13 @@ pub fn green(wire: fn(P::Cx) -> P::Running) {
 
 /// The test fails; gives its report.
 #[track_caller]
-pub fn red(wire: fn(P::Cx) -> P::Running) -> String {
+pub(crate) fn red(wire: fn(P::Cx) -> P::Running) -> String {
     run(plain(), wire).expect_err("it should be red")
 }
 
 /// Each of these texts stands in the report.
 #[track_caller]
-pub fn says(report: &str, parts: &[&str]) {
+pub(crate) fn says(report: &str, parts: &[&str]) {
     for part in parts {
         assert!(report.contains(part), "no {part:?} in:\n{report}");
     }
@@ -74,12 +74,12 @@ macro_rules! frames {
 pub(crate) use {frames, reply};
 
 /// The client under the acts.
-pub type Client = wiretest_proto::user::v1::user_service_client::UserServiceClient<wiretest::Wire>;
+pub(crate) type Client = wiretest_proto::user::v1::user_service_client::UserServiceClient<wiretest::Wire>;
 
-pub fn get() -> wiretest_proto::user::v1::GetUserRequest {
+pub(crate) fn get() -> wiretest_proto::user::v1::GetUserRequest {
     wiretest_proto::user::v1::GetUserRequest { id: "user-1".into() }
 }
 
-pub fn list() -> wiretest_proto::user::v1::ListUsersRequest {
+pub(crate) fn list() -> wiretest_proto::user::v1::ListUsersRequest {
     wiretest_proto::user::v1::ListUsersRequest { page_size: 5 }
 }

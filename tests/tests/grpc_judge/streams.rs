@@ -78,7 +78,7 @@ fn first_each_and_last_see_their_messages() {
 #[test]
 fn many_bad_messages_are_counted() {
     let text = red(|cx| {
-        let fake = (0..100).fold(Fake::empty(), |fake, number| fake.user(number));
+        let fake = (0..100).fold(Fake::empty(), Fake::user);
         frames!(cx, fake, Expect::new(); .each(EACH, &mut |c, m| c.check(
             7,
             "number > 500",

@@ -131,7 +131,7 @@ fn metadata_is_judged_apart() {
         const TRAILING: &[P::Meta<'static>] = &[M::is("\"x-id\" == \"7\"", "x-id", "7")];
         reply!(cx, rich(), Expect::new().trailing(AT_TRAILING, TRAILING))
     });
-    says(&text, &["`\"x-id\" == \"7\"` does not hold", "expected: \"7\"\n     actual:   \"9\""]);
+    says(&text, &["`trailing(\"x-id\" == \"7\")` does not hold", "expected: \"7\"\n     actual:   \"9\""]);
 }
 
 #[test]

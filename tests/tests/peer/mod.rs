@@ -1,6 +1,7 @@
 //! Foreign servers as external programs; `tests/peers/run` installs them.
 
 use std::process::Command;
+use std::time::Duration;
 
 use wiretest::prelude::*;
 
@@ -16,7 +17,9 @@ pub(crate) fn command(program: &str) -> wiretest::Result<Command> {
 pub(crate) async fn start(program: &str, args: &[&str]) -> wiretest::Result<Process> {
     let mut command = command(program)?;
     command.args(args);
-    Ok(Process::spawn(command).ready(Ready::line(r"^listening on (127\.0\.0\.1:\d+)$")).await?)
+    let listening = Ready::line(r"^listening on (127\.0\.0\.1:\d+)$");
+    // Interpreters take their time on a busy machine.
+    Ok(Process::spawn(command).ready(listening).ready_within(Duration::from_secs(25)).await?)
 }
 
 /// `127.0.0.1:port`

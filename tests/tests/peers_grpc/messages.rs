@@ -13,16 +13,20 @@ pub(crate) const LARGE_RESPONSE: usize = 314_159;
 pub(crate) const REQUEST_SIZES: [usize; 4] = [27_182, 8, 1_828, 45_904];
 pub(crate) const RESPONSE_SIZES: [usize; 4] = [31_415, 9, 2_653, 58_979];
 
-pub(crate) fn zeros(size: usize) -> Option<Payload> {
-    Some(Payload { r#type: PayloadType::Compressable.into(), body: vec![0; size] })
+fn zeros(size: usize) -> Payload {
+    Payload { r#type: PayloadType::Compressable.into(), body: vec![0; size] }
 }
 
 pub(crate) fn large() -> SimpleRequest {
-    SimpleRequest { response_size: int(LARGE_RESPONSE), payload: zeros(LARGE_REQUEST), ..Default::default() }
+    SimpleRequest {
+        response_size: int(LARGE_RESPONSE),
+        payload: Some(zeros(LARGE_REQUEST)),
+        ..Default::default()
+    }
 }
 
 pub(crate) fn refused(code: i32, message: &str) -> SimpleRequest {
-    SimpleRequest { response_status: echo(code, message), ..Default::default() }
+    SimpleRequest { response_status: Some(echo(code, message)), ..Default::default() }
 }
 
 /// The server must refuse it unless it comes compressed.
@@ -35,7 +39,7 @@ pub(crate) fn compressed_response(value: bool) -> SimpleRequest {
 }
 
 pub(crate) fn input(size: usize) -> StreamingInputCallRequest {
-    StreamingInputCallRequest { payload: zeros(size), expect_compressed: None }
+    StreamingInputCallRequest { payload: Some(zeros(size)), expect_compressed: None }
 }
 
 /// Asks for payloads of these sizes.
@@ -56,15 +60,15 @@ pub(crate) fn output_with_gap(gap: Duration) -> StreamingOutputCallRequest {
 
 /// A request of a ping-pong: bytes there, bytes back.
 pub(crate) fn ping((there, back): (usize, usize)) -> StreamingOutputCallRequest {
-    StreamingOutputCallRequest { payload: zeros(there), ..output(&[back]) }
+    StreamingOutputCallRequest { payload: Some(zeros(there)), ..output(&[back]) }
 }
 
 pub(crate) fn refused_stream(code: i32, message: &str) -> StreamingOutputCallRequest {
-    StreamingOutputCallRequest { response_status: echo(code, message), ..Default::default() }
+    StreamingOutputCallRequest { response_status: Some(echo(code, message)), ..Default::default() }
 }
 
-fn echo(code: i32, message: &str) -> Option<EchoStatus> {
-    Some(EchoStatus { code, message: message.into() })
+fn echo(code: i32, message: &str) -> EchoStatus {
+    EchoStatus { code, message: message.into() }
 }
 
 fn int<N: TryInto<i32, Error: std::fmt::Debug>>(number: N) -> i32 {

@@ -1,5 +1,7 @@
 //! The WebSocket check-list against hubs that we did not write. Run by `tests/peers/run`.
 
+#![allow(clippy::duplicate_mod, reason = "the cases run once per server")]
+
 mod aiohttp;
 mod npm_ws;
 #[path = "../peer/mod.rs"]

@@ -55,7 +55,7 @@ async fn a_wait_that_is_in_vain_names_line_time_and_what_came() -> wiretest::Res
     assert!(error.is_timeout());
     let text = error.to_string();
     assert!(text.contains("recv_until") && text.contains("client.rs:"), "{text}");
-    assert!(text.contains("no message within 50ms") && text.contains("\"other\""), "{text}");
+    assert!(text.contains("no message that fits within 50ms") && text.contains("\"other\""), "{text}");
     let (error, line) = (ws.recv_json().await.expect_err("nothing comes"), here!());
     let error: String = error.to_string();
     assert!(error.contains(line), "{error} at {line}");

@@ -84,9 +84,8 @@ async fn play<S: AsyncRead + AsyncWrite + Unpin>(
         }
         "echo" => {
             while let Some(message) = socket.next().await {
-                match message? {
-                    message @ (Message::Text(_) | Message::Binary(_)) => socket.send(message).await?,
-                    _ => {}
+                if let message @ (Message::Text(_) | Message::Binary(_)) = message? {
+                    socket.send(message).await?;
                 }
             }
             Ok(())

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tokio::time::Instant;
-use tonic::{Response, Status};
+use tonic::{Code, Response, Status};
 
 use crate::grpc::record::{Record, TestCalls};
 use crate::grpc::wire::Mark;
@@ -18,7 +18,7 @@ impl Act {
     pub(super) fn of_reply<T>(scope: &Scope, act: &Result<Response<T>, Status>) -> Self {
         let record = match act {
             Ok(response) => Mark::on_response(response),
-            Err(status) => Mark::on_status(status).or_else(|| made_by_stub(scope)),
+            Err(status) => Mark::on_status(status).or_else(|| made_by_stub(scope, status)),
         };
         let of = Self { record };
         if let Some(record) = &of.record {
@@ -47,9 +47,12 @@ impl Act {
 }
 
 /// The call whose answer the stub itself refused (too large, not to be decoded): such a status bears no
-/// mark. It is the body's latest call that looked fine to the wire.
-fn made_by_stub(scope: &Scope) -> Option<Arc<Record>> {
-    let fine =
-        scope.extension::<TestCalls>().book.records(|record| record.opening.in_body && record.looked_fine());
-    fine.into_iter().next_back()
+/// mark. It is the body's latest call whose answer was fine on the wire and not used.
+fn made_by_stub(scope: &Scope, status: &Status) -> Option<Arc<Record>> {
+    // What tonic's decoder says; a call that went another way may have failed with anything.
+    if !matches!(status.code(), Code::Internal | Code::OutOfRange | Code::Unimplemented) {
+        return None;
+    }
+    let unused = |record: &Record| record.opening.in_body && record.was_not_used();
+    scope.extension::<TestCalls>().book.records(unused).into_iter().next_back()
 }

@@ -2,13 +2,16 @@
 
 use std::fmt;
 
-use tonic::Status;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use tonic::metadata::MetadataMap;
+use tonic::{Code, Status};
 use tonic_types::{
     DebugInfo, ErrorDetail, ErrorInfo, FieldViolation, HelpLink, LocalizedMessage, PreconditionViolation,
     QuotaViolation, RequestInfo, ResourceInfo, RetryInfo, StatusExt as _,
 };
 
 use super::expect::Expect;
+use crate::grpc::text::DETAILS;
 use crate::predicate::Checks;
 use crate::report::{Finding, Site, clip};
 
@@ -51,6 +54,14 @@ macro_rules! kinds {
                         of_kind.flatten().map(|entry| Entry::judge(file, entry, *predicates)).collect()
                     })*
                 }
+            }
+        }
+
+        /// The kind of a detail as the test language spells it.
+        fn kind(detail: &ErrorDetail) -> &'static str {
+            match detail {
+                $(ErrorDetail::$variant(_) => stringify!($name),)*
+                _ => "another kind",
             }
         }
 
@@ -131,6 +142,23 @@ pub(super) fn lines(status: &Status) -> Vec<String> {
     }
 }
 
+/// The value of `grpc-status-details-bin` in a transcript: how much, and of which kinds.
+pub(crate) fn summary(value: &HeaderValue) -> String {
+    let name = HeaderName::from_static(DETAILS);
+    let map = MetadataMap::from_headers(HeaderMap::from_iter([(name, value.clone())]));
+    let Some(bytes) = map.get_bin(DETAILS).and_then(|value| value.to_bytes().ok()) else {
+        return format!("{}, which is no base64", clip(&format!("{value:?}")));
+    };
+    let size = bytes.len();
+    match Status::with_details(Code::Unknown, "", bytes).check_error_details_vec() {
+        Ok(details) if details.is_empty() => format!("({size} bytes of no standard kind)"),
+        Ok(details) => {
+            format!("({size} bytes: {})", details.iter().map(kind).collect::<Vec<_>>().join(", "))
+        }
+        Err(_) => format!("({size} bytes that are no google.rpc.Status)"),
+    }
+}
+
 /// Each kind that was asked for; `told` when the status is wrong already.
 pub(super) fn judge(expect: &mut Expect<'_>, failed: Option<&Status>, told: bool) -> Vec<Finding> {
     let Some((site, asked)) = &mut expect.details else { return Vec::new() };
@@ -147,7 +175,7 @@ fn judge_kind(detail: &mut Detail<'_>, site: Site, all: &[ErrorDetail], sent: &[
     let mut entries = detail.judge(site.file, all);
     if entries.is_empty() {
         let finding = Finding::new(format!("no `{}` came with the status", detail.name()));
-        return vec![with_sent(finding.at(site).expected(detail.text), sent)];
+        return vec![with_sent(finding.at(site).part(detail.text).expected(detail.text), sent)];
     }
     if entries.iter().any(|entry| entry.findings.is_empty()) {
         return Vec::new();
@@ -161,6 +189,7 @@ fn judge_kind(detail: &mut Detail<'_>, site: Site, all: &[ErrorDetail], sent: &[
             let name = detail.name();
             let finding = Finding::new(format!("no single entry of `{name}` meets all of its predicates"))
                 .at(site)
+                .part(detail.text)
                 .expected(detail.text);
             vec![entries.into_iter().chain(last).map(Entry::line).fold(finding, Finding::note)]
         }

@@ -1,26 +1,27 @@
 //! `initial(..)` and `trailing(..)`: each predicate on the act's own metadata.
 
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use tonic::metadata::MetadataMap;
 
 use super::act::Act;
 use super::expect::Expect;
 use crate::grpc::text::{header_value, headers};
 use crate::meta::{Meta, Rule};
-use crate::report::{Finding, Site, is_secret};
+use crate::report::{Finding, Site, clip, is_secret};
 
-pub(super) fn judge(expect: &Expect<'_>, act: &Act) -> Vec<Finding> {
+/// `told` when the call's end is wrong already: metadata that never came are no news then.
+pub(super) fn judge(expect: &Expect<'_>, act: &Act, told: bool) -> Vec<Finding> {
     let both = [("initial", expect.initial), ("trailing", expect.trailing)];
     let mut findings = Vec::new();
     for (which, asked) in both {
         if let Some((site, predicates)) = asked {
-            findings.extend(judge_one(which, site, predicates, act));
+            findings.extend(judge_one(which, site, predicates, act, told));
         }
     }
     findings
 }
 
-fn judge_one(which: &str, site: Site, predicates: &[Meta<'_>], act: &Act) -> Vec<Finding> {
+fn judge_one(which: &str, site: Site, predicates: &[Meta<'_>], act: &Act, told: bool) -> Vec<Finding> {
     let Some(record) = act.record() else { return vec![no_record(site)] };
     let state = record.lock().clone();
     let (map, absent) = if which == "initial" {
@@ -28,14 +29,20 @@ fn judge_one(which: &str, site: Site, predicates: &[Meta<'_>], act: &Act) -> Vec
     } else {
         (state.trailing, "no trailers came")
     };
+    if told && map.is_none() {
+        return Vec::new();
+    }
     let notes = |finding: Finding| match &map {
         Some(map) => finding.note(format!("{which} metadata: {}", headers(map))),
         None => finding.note(absent),
     };
     let empty = HeaderMap::new();
-    let judged =
-        predicates.iter().filter_map(|predicate| judge_predicate(predicate, map.as_ref().unwrap_or(&empty)));
-    judged.map(|finding| notes(finding.at(site))).collect()
+    let map_or_empty = map.as_ref().unwrap_or(&empty);
+    let judged = predicates.iter().filter_map(|predicate| {
+        let finding = judge_predicate(predicate, map_or_empty)?;
+        Some(notes(finding.at(site).part(format!("{which}({})", predicate.text))))
+    });
+    judged.collect()
 }
 
 /// An expectation on the call itself, of an act that went another way.
@@ -61,21 +68,20 @@ fn judge_predicate(predicate: &Meta<'_>, map: &HeaderMap) -> Option<Finding> {
         Rule::Matches(pattern) => {
             (any(&|value| matches(value, pattern)), format!("text that matches {pattern:?}"))
         }
-        Rule::Bytes(bytes) => (is_bytes_any(map, &key, bytes), format!("{bytes:?}")),
+        Rule::Bytes(bytes) => (is_bytes_any(map, &key, bytes), shown_bytes(bytes)),
         Rule::NotBytes(bytes) => {
-            (is_there && !is_bytes_any(map, &key, bytes), format!("present, and not {bytes:?}"))
+            (is_there && !is_bytes_any(map, &key, bytes), format!("present, and not {}", shown_bytes(bytes)))
         }
     };
     if holds {
         return None;
     }
     let actual = if is_there {
-        values.iter().map(|value| actual(map, &key, value)).collect::<Vec<_>>().join(", ")
+        values.iter().map(|value| actual(&key, value)).collect::<Vec<_>>().join(", ")
     } else {
         "absent".to_owned()
     };
-    let problem = format!("`{}` does not hold", predicate.text);
-    Some(Finding::new(problem).expected(expected).actual(actual))
+    Some(Finding::new("it does not hold").expected(expected).actual(actual))
 }
 
 fn shown(key: &str, text: &str) -> String {
@@ -92,19 +98,29 @@ fn matches(value: &HeaderValue, pattern: &str) -> bool {
 }
 
 fn is_bytes_any(map: &HeaderMap, key: &str, bytes: &[u8]) -> bool {
-    decoded(map, key).iter().any(|value| value == bytes)
+    map.get_all(key).iter().any(|value| decoded(key, value).is_some_and(|value| value == bytes))
 }
 
-/// The values of a `-bin` key, after base64.
-fn decoded(map: &HeaderMap, key: &str) -> Vec<Vec<u8>> {
-    let map = MetadataMap::from_headers(map.clone());
-    let values = map.get_all_bin(key);
-    values.iter().filter_map(|value| value.to_bytes().ok()).map(|bytes| bytes.to_vec()).collect()
+/// The value of a `-bin` key, after base64; none when it is no base64.
+fn decoded(key: &str, value: &HeaderValue) -> Option<Vec<u8>> {
+    let name = HeaderName::try_from(key).ok()?;
+    let map = MetadataMap::from_headers(HeaderMap::from_iter([(name, value.clone())]));
+    map.get_bin(key)?.to_bytes().ok().map(|bytes| bytes.to_vec())
 }
 
-fn actual(map: &HeaderMap, key: &str, value: &HeaderValue) -> String {
-    if key.ends_with("-bin") {
-        return format!("{:?}", decoded(map, key));
+/// `b"\xab\x01"`
+fn shown_bytes(bytes: &[u8]) -> String {
+    clip(&format!("b\"{}\"", bytes.escape_ascii()))
+}
+
+fn actual(key: &str, value: &HeaderValue) -> String {
+    if is_secret(key) {
+        return "[redacted]".to_owned();
     }
-    if is_secret(key) { "[redacted]".to_owned() } else { format!("{:?}", header_value(key, value)) }
+    let text = format!("{:?}", header_value(key, value));
+    if key.ends_with("-bin") {
+        return decoded(key, value)
+            .map_or_else(|| format!("{text}, which is no base64"), |b| shown_bytes(&b));
+    }
+    text
 }

@@ -15,6 +15,7 @@ use std::fmt::Debug;
 
 use act::Act;
 pub use details::Detail;
+pub(crate) use details::summary as details_summary;
 pub use expect::Expect;
 pub use frame_preds::FramePreds;
 use reading::{Ended, Reading};
@@ -22,7 +23,7 @@ use tonic::Status;
 
 use super::outcome::{Frames, Reply};
 use crate::predicate::Checks;
-use crate::report::{Finding, clip};
+use crate::report::{Finding, Site, clip};
 use crate::run::{Cx, Stop, Verdict};
 
 impl Cx {
@@ -38,7 +39,7 @@ impl Cx {
     ) -> Result<Verdict, Stop> {
         let of = Act::of_reply(&self.scope, &act);
         let shown = act.as_ref().ok().map(|response| clip(&format!("{:?}", response.get_ref())));
-        let mut findings = judge_end(&mut expect, act.as_ref().err(), shown.as_deref());
+        let mut findings = judge_end(&mut expect, self.success(), act.as_ref().err(), shown.as_deref());
         if let (Ok(response), Some(site)) = (&act, expect.reply) {
             let mut checks = Checks::new(site.file);
             predicates(&mut checks, response.get_ref());
@@ -70,7 +71,7 @@ impl Cx {
             of.settle(&self.scope, status);
         }
         let count = reading.count();
-        let mut findings = judge_stream_end(&mut expect, &ended, count);
+        let mut findings = judge_stream_end(&mut expect, self.success(), &ended, count);
         let told = !findings.is_empty();
         findings.extend(reading.into_findings(&expect, &ended, told));
         self.judge_record(&of, &expect, &mut findings).await;
@@ -78,14 +79,26 @@ impl Cx {
     }
 
     async fn judge_record(&self, of: &Act, expect: &Expect<'_>, findings: &mut Vec<Finding>) {
-        findings.extend(metadata::judge(expect, of));
-        findings.extend(cancelled::judge(expect, of, &self.scope).await);
+        let told = !findings.is_empty();
+        findings.extend(metadata::judge(expect, of, told));
+        findings.extend(cancelled::judge(expect, of, &self.scope, told).await);
+    }
+
+    /// Where it stands that a call must succeed of which the attribute says nothing else.
+    fn success(&self) -> Site {
+        let test = &self.scope.test;
+        Site::new(test.file, test.line, "success, which is expected without a `status`")
     }
 }
 
 /// Status, message and details.
-fn judge_end(expect: &mut Expect<'_>, failed: Option<&Status>, shown: Option<&str>) -> Vec<Finding> {
-    let mut findings: Vec<_> = status::judge(expect, failed, shown).into_iter().collect();
+fn judge_end(
+    expect: &mut Expect<'_>,
+    success: Site,
+    failed: Option<&Status>,
+    shown: Option<&str>,
+) -> Vec<Finding> {
+    let mut findings: Vec<_> = status::judge(expect, success, failed, shown).into_iter().collect();
     let told = !findings.is_empty();
     findings.extend(status::judge_message(expect, failed, told));
     findings.extend(details::judge(expect, failed, told));
@@ -93,16 +106,16 @@ fn judge_end(expect: &mut Expect<'_>, failed: Option<&Status>, shown: Option<&st
 }
 
 /// The same for a stream, whose end may not have come.
-fn judge_stream_end(expect: &mut Expect<'_>, ended: &Ended, count: u64) -> Vec<Finding> {
+fn judge_stream_end(expect: &mut Expect<'_>, success: Site, ended: &Ended, count: u64) -> Vec<Finding> {
     let shown = format!("it held {}", reading::messages(count));
     match ended {
-        Ended::Whole => judge_end(expect, None, Some(&shown)),
+        Ended::Whole => judge_end(expect, success, None, Some(&shown)),
         Ended::Failed(status) => {
-            let findings = judge_end(expect, Some(status), None);
+            let findings = judge_end(expect, success, Some(status), None);
             let so_far = |finding: Finding| finding.note(format!("before that {shown}"));
             findings.into_iter().map(so_far).collect()
         }
-        Ended::NotBegun(status) => judge_end(expect, Some(status), None),
+        Ended::NotBegun(status) => judge_end(expect, success, Some(status), None),
         // Not read to its end: `take` has enough, or a wait was too long, which is told elsewhere.
         Ended::Taken | Ended::Late => Vec::new(),
     }

@@ -139,12 +139,15 @@ impl<'a, T: Debug> Reading<'a, T> {
     /// What is wrong with the messages; `told` when the stream's end is wrong already.
     pub(super) fn into_findings(mut self, expect: &Expect<'_>, ended: &Ended, told: bool) -> Vec<Finding> {
         let mut findings: Vec<_> = self.late.take().into_iter().collect();
+        // What came before an end that nobody expected is no last message.
+        let is_last = !told && !matches!(ended, Ended::Late);
         let told = told || !findings.is_empty();
         if !(told && self.count == 0) {
             findings.extend(self.wrong_count(expect, ended));
         }
+        let told = told || !findings.is_empty();
         if let (Some((site, predicates)), Some(last)) = (&mut self.predicates.last, &self.last)
-            && !matches!(ended, Ended::Late)
+            && is_last
         {
             run(&mut self.tally, *site, predicates, last, "the last message");
         }

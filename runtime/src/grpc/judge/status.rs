@@ -6,22 +6,26 @@ use super::details;
 use super::expect::Expect;
 use crate::grpc::hints;
 use crate::grpc::text::{code_name, status_line};
-use crate::report::{Finding, quote};
+use crate::report::{Finding, Site, quote};
 
 /// The call's end against the codes that are expected; without an expectation, success.
-pub(super) fn judge(expect: &Expect<'_>, failed: Option<&Status>, shown: Option<&str>) -> Option<Finding> {
+/// `success` is where that stands.
+pub(super) fn judge(
+    expect: &Expect<'_>,
+    success: Site,
+    failed: Option<&Status>,
+    shown: Option<&str>,
+) -> Option<Finding> {
     let codes = expect.status.map_or(&[Code::Ok][..], |(_, codes)| codes);
     let actual = failed.map_or(Code::Ok, Status::code);
     if codes.contains(&actual) {
         return None;
     }
     let name = if failed.is_some() { code_name(actual) } else { "OK".to_owned() };
-    let mut finding = Finding::new(format!("the call ended with {name}"))
+    let finding = Finding::new(format!("the call ended with {name}"))
+        .at(expect.status.map_or(success, |(site, _)| site))
         .expected(codes.iter().map(|code| code_name(*code)).collect::<Vec<_>>().join(" or "))
         .actual(failed.map_or_else(|| code_name(actual), status_line));
-    if let Some((site, _)) = expect.status {
-        finding = finding.at(site);
-    }
     let notes = match failed {
         Some(status) => details::lines(status).into_iter().chain(hints::of(status)).collect(),
         None => shown.map(|shown| format!("the reply: {shown}")).into_iter().collect::<Vec<_>>(),
@@ -39,6 +43,6 @@ pub(super) fn judge_message(expect: &Expect<'_>, failed: Option<&Status>, told: 
     if text.holds(actual) {
         return None;
     }
-    let finding = Finding::new("the grpc-message is another").at(site);
+    let finding = Finding::new("`grpc-message` is another value").at(site);
     Some(finding.expected(text.expected()).actual(quote(actual)))
 }

@@ -46,6 +46,11 @@ impl Book {
         mine.iter().map(|record| Call::of(record)).collect()
     }
 
+    /// Whether a call of any of these is not over.
+    pub(crate) fn has_open(&self, owners: &[u64]) -> bool {
+        self.lock().iter().any(|(by, record)| owners.contains(by) && !record.is_over())
+    }
+
     /// The calls that `chosen` picks.
     pub(crate) fn calls(&self, chosen: impl Fn(&Record) -> bool) -> Vec<Call> {
         self.records(chosen).iter().map(|record| Call::of(record)).collect()

@@ -23,6 +23,8 @@ use crate::run::scope::Scope;
 
 /// How a call was made: what does not change while it runs.
 pub(crate) struct Opening {
+    /// Where it goes; empty in a server's records.
+    pub(crate) peer: Arc<str>,
     pub(crate) path: String,
     pub(crate) request_headers: HeaderMap,
     /// The least of all deadlines that were set for it.
@@ -50,6 +52,7 @@ pub(crate) struct Record {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct State {
     pub(crate) initial: Option<HeaderMap>,
+    pub(crate) initial_at: Duration,
     pub(crate) trailing: Option<HeaderMap>,
     pub(crate) requests: Flow,
     pub(crate) replies: Flow,
@@ -113,7 +116,10 @@ impl Record {
     }
 
     pub(crate) fn set_initial(&self, headers: HeaderMap) {
-        self.lock().initial = Some(headers);
+        let at = self.started.elapsed();
+        let mut state = self.lock();
+        state.initial = Some(headers);
+        state.initial_at = at;
     }
 
     pub(crate) fn set_trailing(&self, headers: HeaderMap) {
@@ -178,16 +184,20 @@ impl Record {
         self.is_act.load(Ordering::Relaxed)
     }
 
-    /// Whether the call was answered without an error, or dropped while its answer came in.
-    pub(crate) fn looked_fine(&self) -> bool {
+    /// Whether an answer began without an error and was left, or ended well without a message.
+    pub(crate) fn was_not_used(&self) -> bool {
         let state = self.lock();
-        let fine = |end: &End| end.status.code() == Code::Ok || end.how == How::Dropped;
-        (state.initial.is_some() || state.trailing.is_some()) && state.end.as_ref().is_none_or(fine)
+        let Some(end) = &state.end else { return false };
+        let left = end.how == How::Dropped && state.initial.is_some();
+        left || (end.status.code() == Code::Ok && state.replies.count() == 0)
     }
 }
 
 impl std::fmt::Debug for Record {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Record").field("number", &self.number).field("path", &self.opening.path).finish()
+        f.debug_struct("Record")
+            .field("number", &self.number)
+            .field("path", &self.opening.path)
+            .finish_non_exhaustive()
     }
 }

@@ -35,7 +35,11 @@ fn title(record: &Record) -> &'static str {
 
 fn section(title: &str, record: &Record) -> Section {
     let call = Call::of(record);
-    Section::new(format!("{title}: {}", call.path()), transcript(&call))
+    let to = match &*record.opening.peer {
+        "" => String::new(),
+        peer => format!(" to {peer}"),
+    };
+    Section::new(format!("{title}: {}{to}", call.path()), transcript(&call))
 }
 
 /// Every line of a call with its time.
@@ -43,10 +47,9 @@ pub(super) fn transcript(call: &Call) -> String {
     let mut lines = vec![(Duration::ZERO, map_line("→ headers", call.request_headers()))];
     let state = call.state();
     messages(&mut lines, "→ message", &state.requests);
-    let first_reply = state.replies.messages().first().map(RecordedMessage::at);
     let ended = call.duration();
     if state.initial.is_some() {
-        lines.push((first_reply.unwrap_or(ended), map_line("← initial", call.initial())));
+        lines.push((state.initial_at, map_line("← initial", call.initial())));
     }
     messages(&mut lines, "← message", &state.replies);
     lines.sort_by_key(|(at, _)| *at);

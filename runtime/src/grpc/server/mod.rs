@@ -6,6 +6,7 @@ mod memory;
 mod observe;
 mod serve;
 mod served;
+mod services;
 mod spoiled;
 mod start;
 mod stop;
@@ -13,7 +14,6 @@ mod stop;
 mod tls;
 mod within;
 
-use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
 use std::panic::Location;
@@ -21,22 +21,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use builder::GrpcServerBuilder;
 pub use faults::Faults;
-use http::{Request, Response};
 pub(crate) use observe::Observer;
+pub use services::Services;
 use stop::Life;
 #[cfg(feature = "tls")]
 pub use tls::ServerIdentity;
 use tokio::net::TcpListener;
-use tonic::body::Body;
-use tonic::server::NamedService;
 use tonic::service::Routes;
 use tonic::transport::Channel;
-use tower::Service;
 
 use super::record::{Book, Call, TestCalls};
 use super::wire::{Target, Wire, WireBuilder};
 use crate::net::refuse_paused;
-use crate::run::scope;
+use crate::run::scope::{self, Scope};
 
 /// A gRPC server for tests: usually a session fixture that tests take as `&GrpcServer`.
 ///
@@ -50,12 +47,13 @@ use crate::run::scope;
 ///
 /// A server of this process listens on a free port of 127.0.0.1, on a thread and runtime of its own. It
 /// stops by itself, with every connection, when the handle is dropped and at the latest when its test ends;
-/// that of a session fixture when the process ends. A handler that panics fails the test that called it.
+/// that of a session fixture when the process ends. A server made in a test's body goes on answering a stream
+/// that the body returns. A handler that panics fails the test that called it.
 pub struct GrpcServer {
     target: Arc<Target>,
     served: Served,
     /// Ends the server when it is dropped.
-    _life: Life,
+    life: Option<Life>,
     /// The wires that were given out, by their numbers.
     wires: Mutex<Vec<u64>>,
     /// Their calls outside a test.
@@ -72,7 +70,13 @@ enum Served {
 
 impl GrpcServer {
     fn new(target: Target, served: Served, life: Life) -> Self {
-        Self { target: Arc::new(target), served, _life: life, wires: Mutex::default(), loose: Arc::default() }
+        Self {
+            target: Arc::new(target),
+            served,
+            life: Some(life),
+            wires: Mutex::default(),
+            loose: Arc::default(),
+        }
     }
 
     /// Starts a server with one generated service, such as `UserServiceServer::new(Users::default())`, or
@@ -155,7 +159,7 @@ impl GrpcServer {
         let url = url.as_ref();
         match WireBuilder::new(url).endpoint() {
             Ok(endpoint) => {
-                let target = Target::socket(url.to_owned(), endpoint, None);
+                let target = Target::socket(url.to_owned(), endpoint);
                 Self::new(target, Served::Theirs, Life::Elsewhere)
             }
             Err(error) => panic!("{}", crate::error::chain_text(&error)),
@@ -173,7 +177,7 @@ impl GrpcServer {
     /// Where it listens: `http://127.0.0.1:port`, `https://..`, `unix:path`; an in-memory server has no
     /// address that anybody else could use.
     pub fn url(&self) -> String {
-        self.target.url().to_owned()
+        self.target.url().to_string()
     }
 
     /// A plain channel to this server, made on the current runtime: for *client code under test*, with this
@@ -196,58 +200,35 @@ impl GrpcServer {
     }
 
     fn calls_of_wires(&self) -> Vec<Call> {
-        let numbers = self.wires.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let Some(scope) = scope::current() else { return self.loose.calls(|_| true) };
-        scope.extension::<TestCalls>().book.of_any(&numbers)
+        scope.extension::<TestCalls>().book.of_any(&self.numbers())
+    }
+
+    fn numbers(&self) -> Vec<u64> {
+        self.wires.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The test whose body has a call to this server that is not over: its act may be a stream, which is
+    /// read when the body's own variables are gone.
+    fn still_answers(&self) -> Option<Arc<Scope>> {
+        let scope = scope::current().filter(|scope| scope.is_body_running())?;
+        let is_open = scope.extension::<TestCalls>().book.has_open(&self.numbers());
+        is_open.then_some(scope)
+    }
+}
+
+impl Drop for GrpcServer {
+    fn drop(&mut self) {
+        if let Some(scope) = self.still_answers() {
+            let life = self.life.take();
+            scope.if_body_goes_on(move || drop(life));
+        }
     }
 }
 
 impl fmt::Debug for GrpcServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GrpcServer").field("url", &self.url()).finish_non_exhaustive()
-    }
-}
-
-/// What a server serves: a generated service such as `UserServiceServer<Users>`, also behind an
-/// interceptor, or [`Routes`] of several.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no gRPC service",
-    label = "pass the generated server around your implementation, as in `UserServiceServer::new(users)`, or `Routes`"
-)]
-pub trait Services<Kind>: Send {
-    /// All of them.
-    #[doc(hidden)]
-    fn into_routes(self) -> Routes;
-}
-
-/// The kind of one generated service.
-#[derive(Debug)]
-pub struct One<B>(std::marker::PhantomData<B>);
-
-/// The kind of [`Routes`].
-#[derive(Debug)]
-pub struct Many;
-
-impl<S, B> Services<One<B>> for S
-where
-    S: Service<Request<Body>, Response = Response<B>, Error = Infallible>
-        + NamedService
-        + Clone
-        + Send
-        + Sync
-        + 'static,
-    S::Future: Send + 'static,
-    B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
-    fn into_routes(self) -> Routes {
-        Routes::new(self)
-    }
-}
-
-impl Services<Many> for Routes {
-    fn into_routes(self) -> Routes {
-        self
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
@@ -111,9 +109,16 @@ impl Observer {
         self.go_away.notified().await;
     }
 
+    /// Whose a call is that came without a number: nobody's on a shared server.
+    fn owner(&self) -> Option<Arc<Scope>> {
+        scope::current().filter(|_| !self.session)
+    }
+
+    /// Opens the record of a call, and says in whose name its handler runs.
     fn open(self: &Arc<Self>, request: &mut Request<Body>) -> (Serving, Option<Arc<Scope>>) {
         let caller = self.arrived(request.headers_mut());
         let record = Record::new(Opening {
+            peer: Arc::default(),
             path: request.uri().path().to_owned(),
             request_headers: request.headers().clone(),
             deadline: timeout_of(request.headers()),
@@ -121,7 +126,7 @@ impl Observer {
             in_body: caller.as_ref().is_some_and(|caller| caller.opening.in_body),
         });
         self.book.push(self.number, record.clone());
-        let scope = caller.as_ref().and_then(|caller| caller.scope());
+        let scope = caller.as_ref().and_then(|caller| caller.scope()).or_else(|| self.owner());
         if let Some(caller) = caller {
             caller.set_served(record.clone());
         }
@@ -139,7 +144,7 @@ pub(super) struct Observed {
 impl Service<Request<Body>> for Observed {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+    type Future = Within<Result<Response<Body>, Infallible>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Service::<Request<Body>>::poll_ready(&mut self.routes, cx)
@@ -153,9 +158,13 @@ impl Service<Request<Body>> for Observed {
         let mut routes = self.routes.clone();
         let (observer, of) = (self.observer.clone(), scope.clone());
         // A handler's panic belongs to the test that made the call, also on a shared server.
-        Box::pin(Within::new(scope, async move {
-            let response = plan.run(&observer, async move { routes.call(request).await }).await?;
+        Within::new(scope, async move {
+            let handler = async move { routes.call(request).await };
+            let response = match plan {
+                Some(plan) => plan.run(&observer, handler).await?,
+                None => handler.await?,
+            };
             Ok(served::record(response, serving, of))
-        }))
+        })
     }
 }

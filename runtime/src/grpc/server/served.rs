@@ -11,10 +11,9 @@ use tonic::Status;
 use tonic::body::Body;
 
 use super::observe::Observer;
-use super::within::in_name_of;
 use crate::grpc::record::{How, Record};
 use crate::grpc::wire::status_of;
-use crate::run::scope::Scope;
+use crate::run::scope::{self, Scope};
 
 /// A call that is being served; dropped before its end, its handler was cancelled or panicked.
 pub(super) struct Serving {
@@ -86,7 +85,7 @@ impl HttpBody for Served {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let this = &mut *self;
-        let polled = in_name_of(this.scope.clone(), || Pin::new(&mut this.inner).poll_frame(cx));
+        let polled = scope::within(this.scope.clone(), || Pin::new(&mut this.inner).poll_frame(cx));
         let polled = ready!(polled);
         match &polled {
             None => this.serving.end_with(Status::unknown("no trailers")),

@@ -7,13 +7,14 @@ use std::net::SocketAddr;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll};
 
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 #[cfg(unix)]
 use tokio::net::{UnixListener, UnixStream};
+use tokio::runtime::Handle;
 use tonic::service::Routes;
 use tonic::transport::Endpoint;
 
@@ -107,32 +108,32 @@ impl StartError {
     }
 }
 
-pub(super) fn start(plan: Plan) -> Result<GrpcServer, StartError> {
+pub(super) fn start(plan: &Plan) -> Result<GrpcServer, StartError> {
     let observer = Observer::new(&plan.faults);
     let services = Observed { routes: plan.routes.clone().prepare(), observer: observer.clone() };
     let setup = plan.setup();
     // What tonic would refuse later, on another thread, is refused here.
     setup.server()?;
-    let (url, host) = match &plan.place {
-        Place::Tcp => tcp(&plan, setup, services)?,
+    let (url, host, runtime) = match &plan.place {
+        Place::Tcp => tcp(plan, setup, services)?,
         #[cfg(unix)]
         Place::Unix(path) => unix(path, setup, services)?,
         Place::Memory => return Ok(in_memory(setup, services)),
     };
     let endpoint = plan.endpoint(&url)?;
-    let target = Target::socket(url, endpoint, Some(observer.clone()));
+    let target = Target::ours(url, endpoint, observer.clone(), runtime);
     Ok(GrpcServer::new(target, Served::Ours(observer), Life::Host { _host: host }))
 }
 
-fn tcp(plan: &Plan, setup: Setup, services: Observed) -> Result<(String, Host), StartError> {
+fn tcp(plan: &Plan, setup: Setup, services: Observed) -> Result<(String, Host, Handle), StartError> {
     let (listener, address) = listen()?;
     let url = format!("{}://{address}", plan.scheme());
-    let host = host(&url, move |stop| async move {
+    let (host, runtime) = host(&url, move |stop| async move {
         let listener = Arc::new(TcpListener::from_std(listener).map_err(|error| error.to_string())?);
         let incoming = || serve::accept(listener.clone(), poll_tcp);
         serve::run(setup, services, incoming, stop).await.map_err(|error| chain_text(&error))
     })?;
-    Ok((url, host))
+    Ok((url, host, runtime))
 }
 
 /// A listener on a free loopback port. Accepted connections inherit its `TCP_NODELAY`.
@@ -154,20 +155,20 @@ fn poll_tcp(listener: &TcpListener, cx: &mut Context<'_>) -> Poll<io::Result<Tcp
 }
 
 #[cfg(unix)]
-fn unix(path: &Path, setup: Setup, services: Observed) -> Result<(String, Host), StartError> {
+fn unix(path: &Path, setup: Setup, services: Observed) -> Result<(String, Host, Handle), StartError> {
     let listener = std::os::unix::net::UnixListener::bind(path).map_err(|error| {
         io::Error::new(error.kind(), format!("no socket at `{}`: {error}", path.display()))
     })?;
     listener.set_nonblocking(true)?;
     let file = SocketFile(path.to_owned());
     let url = format!("unix:{}", path.display());
-    let host = host(&url, move |stop| async move {
+    let (host, runtime) = host(&url, move |stop| async move {
         let _file = file;
         let listener = Arc::new(UnixListener::from_std(listener).map_err(|error| error.to_string())?);
         let incoming = || serve::accept(listener.clone(), poll_unix);
         serve::run(setup, services, incoming, stop).await.map_err(|error| chain_text(&error))
     })?;
-    Ok((url, host))
+    Ok((url, host, runtime))
 }
 
 #[cfg(unix)]
@@ -186,19 +187,23 @@ impl Drop for SocketFile {
 
 type Stop = Pin<Box<dyn Future<Output = ()>>>;
 
-/// Runs a server's main on a thread of its own, until it is told to stop.
-fn host<M, F>(url: &str, main: M) -> io::Result<Host>
+/// Runs a server's main on a thread and runtime of its own, until it is told to stop.
+fn host<M, F>(url: &str, main: M) -> io::Result<(Host, Handle)>
 where
     M: FnOnce(Stop) -> F + Send + 'static,
     F: Future<Output = Result<(), String>> + 'static,
 {
     let problem = Problem::watch(url);
-    Host::start(format!("the gRPC server {url}"), move |stopping: Stopping| async move {
+    let (started, runtime) = mpsc::channel();
+    let host = Host::start(format!("the gRPC server {url}"), move |stopping: Stopping| async move {
+        let _ = started.send(Handle::current());
         let stop = Box::pin(async move { stopping.wait().await });
         if let Err(text) = main(stop).await {
             problem.set(text);
         }
-    })
+    })?;
+    let runtime = runtime.recv().map_err(|_| io::Error::other("its thread ended at once"))?;
+    Ok((host, runtime))
 }
 
 /// On the current runtime, whose clock may be paused.
@@ -226,7 +231,7 @@ where
 {
     let (listener, address) = listen()?;
     let url = format!("http://{address}");
-    let host = host(&url, move |stop| async move {
+    let (host, _) = host(&url, move |stop| async move {
         let listener = TcpListener::from_std(listener).map_err(|error| error.to_string())?;
         tokio::select! {
             () = stop => Ok(()),
@@ -234,6 +239,6 @@ where
         }
     })?;
     let endpoint = WireBuilder::new(&url).endpoint()?;
-    let target = Target::socket(url, endpoint, None);
+    let target = Target::socket(url, endpoint);
     Ok(GrpcServer::new(target, Served::Theirs, Life::Host { _host: host }))
 }

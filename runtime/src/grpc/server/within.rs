@@ -1,33 +1,31 @@
-//! A future that runs in the name of a test, whatever thread polls it.
+//! Work in the name of a test, whatever thread does it.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use crate::run::known_as;
 use crate::run::scope::{self, Scope};
 
-pub(super) struct Within<F> {
+/// A future that runs in the name of a test, or of none.
+pub(super) struct Within<T> {
     scope: Option<Arc<Scope>>,
-    future: Pin<Box<F>>,
+    future: Pin<Box<dyn Future<Output = T> + Send>>,
 }
 
-impl<F> Within<F> {
-    pub(super) fn new(scope: Option<Arc<Scope>>, future: F) -> Self {
+impl<T> Within<T> {
+    pub(super) fn new(scope: Option<Arc<Scope>>, future: impl Future<Output = T> + Send + 'static) -> Self {
         Self { scope, future: Box::pin(future) }
     }
 }
 
-impl<F: Future> Future for Within<F> {
-    type Output = F::Output;
+impl<T> Future for Within<T> {
+    type Output = T;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         let this = &mut *self;
-        in_name_of(this.scope.clone(), || this.future.as_mut().poll(cx))
+        let scope = this.scope.clone();
+        known_as("a handler of the gRPC server", || scope::within(scope, || this.future.as_mut().poll(cx)))
     }
-}
-
-/// Runs `work` in the name of `scope`, or of the thread's own test when there is none.
-pub(super) fn in_name_of<R>(scope: Option<Arc<Scope>>, work: impl FnOnce() -> R) -> R {
-    if scope.is_some() { scope::within(scope, work) } else { work() }
 }

@@ -45,12 +45,12 @@ impl Answer {
         Poll::Ready(self.ending.expire(*deadline))
     }
 
-    fn end(&mut self, trailers: HeaderMap) -> Polled {
-        if let Err(status) = self.ending.trailers(&trailers) {
+    fn end(&mut self, trailers: &HeaderMap) -> Polled {
+        if let Err(status) = self.ending.trailers(trailers) {
             return self.fail(status);
         }
         self.close();
-        Poll::Ready(Some(Ok(Frame::trailers(head::readable(&trailers).into_owned()))))
+        Poll::Ready(Some(Ok(Frame::trailers(head::readable(trailers).into_owned()))))
     }
 }
 
@@ -80,7 +80,7 @@ impl HttpBody for Answer {
                     self.ending.record.feed_reply(&data);
                     Poll::Ready(Some(Ok(Frame::data(data))))
                 }
-                Err(frame) => self.end(frame.into_trailers().unwrap_or_default()),
+                Err(frame) => self.end(&frame.into_trailers().unwrap_or_default()),
             },
         }
     }

@@ -8,10 +8,13 @@ use std::time::Duration;
 use tonic::transport::Endpoint;
 
 use super::{Target, Wire};
-use crate::net::refuse_paused;
+use crate::net::paused_refusal;
 
 /// How long a connection may take to be made.
 const LIMIT: Duration = Duration::from_secs(10);
+
+/// Calls given up at the same time whose late answers are still known as such and passed over.
+const GIVEN_UP: usize = 4096;
 
 /// A connection before it is made; see [`Wire::builder`].
 ///
@@ -93,14 +96,13 @@ impl WireBuilder {
     ///
     /// # Errors
     /// When the URL is none that gRPC knows, a certificate is not to be read, or nobody answers there within
-    /// ten seconds.
-    ///
-    /// # Panics
-    /// In a test with `clock = paused`, where a socket's timers would all fire early.
+    /// ten seconds; and in a test with `clock = paused`, where a socket's timers would all fire early.
     pub async fn connect(self) -> Result<Wire, ConnectError> {
-        refuse_paused(&format!("a connection to {}", self.url));
+        if let Some(refusal) = paused_refusal(&format!("a connection to {}", self.url)) {
+            return Err(ConnectError::new(&self.url, refusal));
+        }
         let endpoint = self.endpoint()?;
-        let target = Target::socket(self.url.clone(), endpoint, None);
+        let target = Target::socket(self.url.clone(), endpoint);
         target.connect().await.map_err(|error| ConnectError::new(&self.url, error))?;
         Ok(Wire::new(Arc::new(target), Arc::default()))
     }
@@ -116,7 +118,11 @@ impl WireBuilder {
             _ => return Err(error("a URL begins with `http://`, `https://` or `unix:`".into())),
         }
         let endpoint = Endpoint::from_shared(self.url.clone()).map_err(|e| error(e.into()))?;
-        let endpoint = endpoint.connect_timeout(LIMIT).tcp_nodelay(true);
+        let endpoint = endpoint
+            .connect_timeout(LIMIT)
+            .tcp_nodelay(true)
+            .http2_max_concurrent_reset_streams(GIVEN_UP)
+            .http2_max_local_error_reset_streams(GIVEN_UP);
         #[cfg(feature = "tls")]
         let endpoint = self.with_tls(endpoint).map_err(|e| error(e.into()))?;
         Ok(endpoint)

@@ -33,6 +33,9 @@ pub(super) struct Exchange {
 impl Exchange {
     pub(super) fn prepare(wire: &Wire, mut request: Request<Body>) -> Self {
         let scope = scope::current();
+        if let Some(scope) = &scope {
+            scope.body_goes_on();
+        }
         let in_body = scope.as_ref().is_some_and(|scope| scope.in_body());
         let test = scope.as_ref().filter(|_| in_body).map(|scope| scope.test);
         let options = request.extensions().get::<CallOptions>().copied().unwrap_or_default();
@@ -49,6 +52,7 @@ impl Exchange {
             request.headers_mut().insert(timeout::HEADER, timeout::write(limit));
         }
         let record = Record::new(Opening {
+            peer: wire.target.url().clone(),
             path: request.uri().path().to_owned(),
             request_headers: request.headers().clone(),
             deadline: limit,

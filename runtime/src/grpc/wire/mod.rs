@@ -112,7 +112,7 @@ impl Wire {
     }
 
     /// How long each call may take, headers and body: sent as `grpc-timeout`, enforced here, and
-    /// DEADLINE_EXCEEDED when it runs out. The least of this, the request's own and the test's counts.
+    /// `DEADLINE_EXCEEDED` when it runs out. The least of this, the request's own and the test's counts.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         Arc::make_mut(&mut self.settings).deadline = Some(deadline);

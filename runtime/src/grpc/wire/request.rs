@@ -23,7 +23,7 @@ pub(crate) struct CallOptions {
 /// assert_eq!(request.metadata().get("x-request-id").unwrap(), "7");
 /// ```
 pub trait RequestExt: Sized {
-    /// How long the call may take, headers and body; running out is DEADLINE_EXCEEDED. The least of this,
+    /// How long the call may take, headers and body; running out is `DEADLINE_EXCEEDED`. The least of this,
     /// the wire's and the test's counts. A plain `Request::set_timeout` is understood the same way.
     #[must_use]
     fn deadline(self, deadline: Duration) -> Self;

@@ -2,7 +2,8 @@
 //!
 //! A tonic `Channel` is driven by the runtime that made it: shared by tests that each have their own, it
 //! hangs or dies with its maker (hyperium/tonic#2194). So what is made in a session fixture gets one channel
-//! on the session runtime, which outlives every test, and everything else one channel for each runtime.
+//! on a runtime that outlives every test, and everything else one channel for each runtime. For our own
+//! server that is the server's runtime: a call then changes threads twice, not four times.
 
 use std::collections::VecDeque;
 use std::io;
@@ -31,7 +32,7 @@ const KEPT: usize = 32;
 pub(crate) type Dial = Arc<dyn Fn() -> io::Result<DuplexStream> + Send + Sync>;
 
 pub(crate) struct Target {
-    url: String,
+    url: Arc<str>,
     endpoint: Endpoint,
     /// Of an in-memory server; none for sockets.
     dial: Option<Dial>,
@@ -41,15 +42,16 @@ pub(crate) struct Target {
 }
 
 enum Home {
-    Session(OnceLock<Channel>),
+    /// On this runtime, or on the session runtime.
+    Session(OnceLock<Channel>, Option<Handle>),
     Each(Mutex<VecDeque<(Id, Channel)>>),
 }
 
 impl Home {
-    /// The home of what the calling thread makes.
-    fn here() -> Self {
+    /// The home of what the calling thread makes, where `own` is the runtime of a server of ours.
+    fn here(own: Option<Handle>) -> Self {
         if scope::current().is_some_and(|scope| scope.session) {
-            Self::Session(OnceLock::new())
+            Self::Session(OnceLock::new(), own)
         } else {
             Self::Each(Mutex::default())
         }
@@ -58,17 +60,23 @@ impl Home {
 
 impl Target {
     /// A socket's address.
-    pub(crate) fn socket(url: String, endpoint: Endpoint, observer: Option<Arc<Observer>>) -> Self {
-        Self { url, endpoint, dial: None, home: Home::here(), observer }
+    pub(crate) fn socket(url: String, endpoint: Endpoint) -> Self {
+        Self { url: url.into(), endpoint, dial: None, home: Home::here(None), observer: None }
+    }
+
+    /// The same, of a server of ours on this runtime.
+    pub(crate) fn ours(url: String, endpoint: Endpoint, observer: Arc<Observer>, runtime: Handle) -> Self {
+        let home = Home::here(Some(runtime));
+        Self { url: url.into(), endpoint, dial: None, home, observer: Some(observer) }
     }
 
     /// An in-memory server.
     pub(crate) fn memory(url: String, dial: Dial, observer: Arc<Observer>) -> Self {
         let endpoint = Endpoint::from_static("http://in-memory");
-        Self { url, endpoint, dial: Some(dial), home: Home::here(), observer: Some(observer) }
+        Self { url: url.into(), endpoint, dial: Some(dial), home: Home::here(None), observer: Some(observer) }
     }
 
-    pub(crate) fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &Arc<str> {
         &self.url
     }
 
@@ -77,7 +85,7 @@ impl Target {
         let endpoint = self.endpoint.clone();
         match &self.home {
             Home::Each(_) => self.keep(endpoint.connect().await?),
-            Home::Session(_) => match session_runtime() {
+            Home::Session(..) => match session_runtime() {
                 Ok(runtime) => {
                     let made = runtime.spawn(async move { endpoint.connect().await }).await;
                     // A panic or a cancelled task leaves the lazy channel, whose first call says why.
@@ -91,14 +99,14 @@ impl Target {
 
     fn keep(&self, channel: Channel) {
         match &self.home {
-            Home::Session(slot) => drop(slot.set(channel)),
+            Home::Session(slot, _) => drop(slot.set(channel)),
             Home::Each(channels) => remember(channels, channel),
         }
     }
 
     /// The channel for a call from here.
     pub(crate) fn channel(&self, scope: Option<&Scope>) -> Result<Channel, Status> {
-        if scope.is_some_and(Scope::paused) && (self.dial.is_none() || matches!(self.home, Home::Session(_)))
+        if scope.is_some_and(Scope::paused) && (self.dial.is_none() || matches!(self.home, Home::Session(..)))
         {
             let refusal = paused_refusal(&format!("a call to {}", self.url));
             return Err(Status::failed_precondition(
@@ -106,16 +114,21 @@ impl Target {
             ));
         }
         match &self.home {
-            Home::Session(slot) => match slot.get() {
+            Home::Session(slot, runtime) => match slot.get() {
                 Some(channel) => Ok(channel.clone()),
-                None => self.on_session_runtime(slot),
+                None => self.on_lasting_runtime(slot, runtime.as_ref()),
             },
             Home::Each(channels) => Ok(self.on_this_runtime(channels)),
         }
     }
 
-    fn on_session_runtime(&self, slot: &OnceLock<Channel>) -> Result<Channel, Status> {
-        let runtime = session_runtime().map_err(|error| Status::unavailable(error.to_string()))?;
+    fn on_lasting_runtime(
+        &self,
+        slot: &OnceLock<Channel>,
+        runtime: Option<&Handle>,
+    ) -> Result<Channel, Status> {
+        let runtime = runtime.cloned().map_or_else(session_runtime, Ok);
+        let runtime = runtime.map_err(|error| Status::unavailable(error.to_string()))?;
         let make = || {
             let _entered = runtime.enter();
             self.lazy()
@@ -149,7 +162,10 @@ impl Target {
     pub(super) fn announce(&self, record: &Arc<Record>, headers: &mut HeaderMap) {
         if let Some(observer) = &self.observer {
             observer.expect(record);
-            headers.insert(CALL_HEADER, HeaderValue::from(record.number));
+            let mut number = HeaderValue::from(record.number);
+            // Each is new: indexing them would only push useful headers out of HPACK's table.
+            number.set_sensitive(true);
+            headers.insert(CALL_HEADER, number);
         }
     }
 }

@@ -114,15 +114,15 @@ impl Ws {
             let mut call = self.call("recv_until", location);
             let mut passed = Passed::default();
             loop {
-                let item = self.item(&mut call).await.map_err(|error| passed.explain(error))?;
+                let item = self.item(&mut call).await;
+                let item = item.map_err(|error| passed.explain(fitting(&call, error)))?;
                 let shown = item.payload.clone();
                 match item.into_json() {
                     Ok(value) if fits(&value) => return Ok(value),
                     _ => passed.push(&shown),
                 }
                 if call.is_over() {
-                    let problem = format!("no message that fits within {:?}", call.limit());
-                    return Err(passed.explain(call.error(RecvErrorKind::Timeout, problem)));
+                    return Err(passed.explain(call.error(RecvErrorKind::Timeout, no_fit(&call))));
                 }
             }
         }
@@ -160,6 +160,15 @@ fn typed<T: DeserializeOwned>(call: &Call, item: &Item) -> Result<T, RecvError> 
         let name = std::any::type_name::<T>();
         wrong(call, format!("the message is no `{name}`: {error}"), &clip(text.as_str()))
     })
+}
+
+fn no_fit(call: &Call) -> String {
+    format!("no message that fits within {:?}", call.limit())
+}
+
+/// That nothing came in time means, to `recv_until`, that nothing came that fits.
+fn fitting(call: &Call, error: RecvError) -> RecvError {
+    if error.is_timeout() { error.saying(no_fit(call)) } else { error }
 }
 
 /// The messages that were passed over, for the error: the last few.

@@ -26,27 +26,27 @@ fn one(expect: &Expect, link: &Link) -> Vec<Finding> {
     let end = link.end().filter(|_| !link.verdicts().overdue);
     let Some(end) = end else { return vec![still_open(expect, link)] };
     let number = link.facts.number;
-    let found = broken(expect, &end.closed).into_iter();
-    found
+    broken(expect, &end.closed)
+        .into_iter()
         .map(|(site, expected)| {
-            let finding = Finding::new(format!("connection {number} ended in another way"))
+            let finding = Finding::new(problem(link, number, &end.closed))
                 .at(site)
                 .expected(expected)
                 .actual(end.closed.to_string());
             match &end.failure {
                 Some(failure) => finding.note(failure.problem.clone()),
-                None => unanswered(&end.closed, finding),
+                None => finding,
             }
         })
         .collect()
 }
 
-/// Says so when it was the server that never answered.
-fn unanswered(closed: &Closed, finding: Finding) -> Finding {
-    if closed.by == ClosedBy::Client && closed.code.is_none() && !closed.clean {
-        return finding.note("our close frame with 1000 was not answered by one of the server's");
+fn problem(link: &Link, number: usize, closed: &Closed) -> String {
+    if link.close_timed_out() && closed.code.is_none() {
+        let within = link.facts.within;
+        return format!("the server did not answer our close frame on connection {number} within {within:?}");
     }
-    finding
+    format!("connection {number} was not closed as expected: {closed}")
 }
 
 /// The rules that do not hold: where each stands, and what it wants.
@@ -58,6 +58,7 @@ fn broken(expect: &Expect, closed: &Closed) -> Vec<(crate::report::Site, String)
         broken.push((code.site, format!("a close frame of the server's with {}", code.value)));
     }
     if let Some(reason) = expect.close_reason
+        && (closed.code.is_some() || broken.is_empty())
         && !(closed.code.is_some() && reason.value.holds(&closed.reason))
     {
         broken.push((reason.site, format!("the reason {}", reason.value.expected())));

@@ -22,7 +22,8 @@ pub(crate) fn act(expect: Option<&Expect>, act: &Act) -> Vec<Finding> {
     if let Some(rule) = expect.and_then(|expect| expect.headers) {
         match headers {
             Some(headers) => found.extend(headers::judge(rule.site, rule.value, headers, "the response")),
-            None => found.push(nothing(rule.site, "there was no response")),
+            None if found.is_empty() => found.push(nothing(rule.site, "there was no response")),
+            None => {}
         }
     }
     found
@@ -32,15 +33,19 @@ fn status_finding(expect: Option<&Expect>, status: Option<u16>, act: &Act) -> Op
     let wanted = expect.and_then(|expect| expect.handshake);
     let Some(rule) = wanted else {
         let error = act.as_ref().err()?;
-        return Some(failed(Finding::new("the handshake failed"), error));
+        let problem = format!("the handshake failed: {}", error.detail().problem);
+        return Some(failed(Finding::new(problem), error));
     };
     if status == Some(rule.value) && (rule.value == 101) == act.is_ok() {
         return None;
     }
-    let finding = Finding::new("the server answered the handshake in another way");
-    let finding = finding.at(rule.site).expected(rule.value.to_string());
+    let problem = match act {
+        Ok(_) => "the server accepted the connection".to_owned(),
+        Err(error) => format!("the handshake ended in another way: {}", error.detail().problem),
+    };
+    let finding = Finding::new(problem).at(rule.site).expected(rule.value.to_string());
     Some(match act {
-        Ok(_) => finding.actual("101: the connection was accepted"),
+        Ok(_) => finding.actual("101 Switching Protocols"),
         Err(error) => failed(finding, error),
     })
 }

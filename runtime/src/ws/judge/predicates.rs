@@ -105,6 +105,11 @@ impl<'a> Preds<'a> {
 
     fn judge(&mut self, expect: &Expect, seen: Seen) {
         self.found.judged += 1;
+        if seen.json.is_err() && expect.schema.is_some() {
+            // That it is no JSON is the schema's to say, once.
+            self.found.latest.remove(&seen.client);
+            return;
+        }
         if seen.number == 1
             && let Some(site) = expect.first
         {
@@ -118,11 +123,11 @@ impl<'a> Preds<'a> {
         }
     }
 
-    /// Judges the last messages, and gives everything that was found.
-    pub(crate) fn take_findings(&mut self, expect: &Expect) -> Vec<Finding> {
+    /// Judges the last messages, unless the body broke off before them, and gives everything that was found.
+    pub(crate) fn take_findings(&mut self, expect: &Expect, broke_off: bool) -> Vec<Finding> {
         let mut latest: Vec<_> = self.found.latest.drain().map(|(_, seen)| seen).collect();
         latest.sort_by_key(|seen| seen.client);
-        if let Some(site) = expect.last {
+        if let Some(site) = expect.last.filter(|_| !broke_off) {
             for seen in &latest {
                 apply(&mut self.last, site, seen, &mut self.found.last);
             }

@@ -52,8 +52,9 @@ impl Schemas {
             (Json::Unparsed, _) => vec!["it was not read".to_owned()],
         };
         let number = item.number;
+        let first = problem.first().map_or("", |first| first.lines().next().unwrap_or_default());
         let finding =
-            Finding::new(format!("message {number} on connection {connection} violates the schema"));
+            Finding::new(format!("message {number} on connection {connection} violates the schema: {first}"));
         let finding = finding.at(self.site).actual(item.payload.shown());
         Some(problem.into_iter().fold(finding, Finding::note))
     }

@@ -15,6 +15,8 @@ use crate::ws::pump::grace;
 const POLITE: Duration = Duration::from_millis(200);
 /// The pump ends a closing handshake at `within`; the run waits a little longer than it.
 const SLACK: Duration = Duration::from_millis(500);
+/// How much longer than a heartbeat may take a connection is kept, so that the miss of one is seen, too.
+const VERDICT: Duration = Duration::from_millis(100);
 
 /// Ends every connection of the test. With `expect`, waits for what is expected of their ends.
 pub(crate) async fn settle(watch: &Watch, expect: Option<&Expect>) {
@@ -83,7 +85,7 @@ async fn hold_for_heartbeat(link: &Link, expect: &Expect) {
 }
 
 async fn hold(link: &Link, interval: Duration, seen: impl Fn(&Verdicts) -> bool) {
-    let ends = link.facts.opened + interval + grace(interval, link.facts.paused);
+    let ends = link.facts.opened + interval + grace(interval, link.facts.paused) + VERDICT;
     let seen = link.until(|link| {
         let seen = seen(&link.verdicts()) || link.end().is_some();
         seen.then_some(())

@@ -90,7 +90,7 @@ async fn judge(
     let settling = settle::settle(watch, Some(expect).filter(|_| !failed));
     preds.watching(watch, expect, settling).await;
     let mut found = findings(watch, expect);
-    found.extend(preds.take_findings(expect));
+    found.extend(preds.take_findings(expect, failed));
     if failed {
         found.retain(|finding| !finding.problem.starts_with("it judged nothing"));
     } else {

@@ -21,6 +21,8 @@ pub(super) struct Inbox {
     /// The pump waits for room.
     stopped: bool,
     reader: Option<Waker>,
+    /// The pump wants to know when the reader has nothing left to read.
+    awaited: bool,
 }
 
 impl Inbox {
@@ -88,6 +90,18 @@ impl Link {
         pushed
     }
 
+    /// From now on the pump is woken when the test waits with nothing left to read.
+    pub(crate) fn await_reader(&self) {
+        self.lock().inbox.awaited = true;
+    }
+
+    /// Whether the test waits for what has not come, or will not read any more.
+    pub(crate) fn caught_up(&self) -> bool {
+        let state = self.lock();
+        let waits = state.inbox.queue.is_empty() && state.inbox.reader.is_some();
+        waits || state.detached || state.aborted
+    }
+
     /// Tells everybody that the connection has ended.
     pub(crate) fn finish(&self, end: End) {
         let mut state = self.lock();
@@ -114,6 +128,11 @@ impl Link {
                 return Poll::Ready(Err(Box::new(end.clone())));
             }
             state.inbox.reader = Some(cx.waker().clone());
+            let awaited = state.inbox.awaited;
+            drop(state);
+            if awaited {
+                self.pump.wake();
+            }
             return Poll::Pending;
         };
         // Not at every message: a pump that is woken for each place reads one frame at a time.

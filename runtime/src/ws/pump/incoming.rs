@@ -115,7 +115,10 @@ impl Pump {
                 self.heartbeat.ping(&self.link);
             }
             Wire::Pong(payload) => {
-                self.heartbeat.pong(&self.link, &payload);
+                // Once we close, nobody pings any more, and a late answer is no matter.
+                if !self.outgoing.closing() {
+                    self.heartbeat.pong(&self.link, &payload);
+                }
                 self.link.saw_pong(&payload);
             }
             Wire::Close(_) => {

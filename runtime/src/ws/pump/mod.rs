@@ -1,5 +1,6 @@
 //! The task of a connection: reads ahead, writes what the test wants, answers pings, judges what arrives.
 
+mod catch_up;
 mod heartbeat;
 mod incoming;
 mod linger;
@@ -73,15 +74,15 @@ impl Pump {
         let failure = std::future::poll_fn(|cx| self.poll(cx)).await;
         let aborted = self.link.aborted();
         if let Some(failure) = &failure {
+            self.catch_up().await;
             self.fail(failure.code).await;
         }
+        // A `let` of its own: a guard in the condition would still be held where the note is made.
+        let cut_off = self.link.log.lock().cut_off();
         if aborted {
             self.link.log.note("the test cut the connection");
-        } else {
-            let cut = self.link.log.lock().cut_off();
-            if let Some(cut) = cut {
-                self.link.log.note(cut);
-            }
+        } else if let Some(cut) = cut_off {
+            self.link.log.note(cut);
         }
         let end = End::by_wire(&self.link.log, aborted, failure);
         self.heartbeat.end(&self.link, &end);

@@ -34,6 +34,11 @@ impl Outgoing {
         self.pings.push(payload);
     }
 
+    /// Nothing is half-way out.
+    pub(super) fn idle(&self) -> bool {
+        self.current.is_none()
+    }
+
     pub(super) fn closing(&self) -> bool {
         self.closing
     }

@@ -48,7 +48,12 @@ async fn replay_comes_before_live_events(mut feed: Ws, mut other: Ws) -> wiretes
     Ok(())
 }
 
-#[ws_test(last("/type" == "error", has("/payload/message")))]
+#[ws_test(schema(
+    by = "/type",
+    welcome = "schemas/message.json",
+    event = "schemas/event.json",
+    error = { "properties": { "payload": { "required": ["message"] } } }
+))]
 #[ignore = "needs tests/peers/run, which installs the foreign servers"]
 async fn a_request_that_is_none_is_answered(mut feed: Ws) -> wiretest::Result {
     feed.send_json(&json!({ "type": "pubish" })).await?;

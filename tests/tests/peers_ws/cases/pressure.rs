@@ -5,10 +5,10 @@ use wiretest::prelude::*;
 
 use super::{quiet, read_to};
 
-const EVENTS: usize = 4000;
+const EVENTS: usize = 2500;
 
-/// 32 MiB: more than the client's queue and the sockets hold. The hub waits, and nothing is lost.
-#[ws_test(contiguous("/seq"), messages = 4001.., close = Normal, within = "10s")]
+/// 20 MiB: more than the client's queue and the sockets hold. The hub waits, and nothing is lost.
+#[ws_test(contiguous("/seq"), messages = 2501.., close = Normal, within = "10s")]
 #[ignore = "needs tests/peers/run, which installs the foreign servers"]
 async fn a_slow_client_loses_nothing(quiet: &Process) -> wiretest::Result {
     let hub = crate::server(quiet);

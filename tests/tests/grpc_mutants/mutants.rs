@@ -1,0 +1,6 @@
+//! The mutants, by what their expectations are about.
+
+mod calls;
+mod handlers;
+mod metadata;
+mod streams;

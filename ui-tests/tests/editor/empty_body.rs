@@ -1,0 +1,6 @@
+use wiretest_ui_tests::*;
+
+#[grpc_test(status = NotFound)]
+async fn known_user(mut users: Client) -> Reply<User> {}
+
+fn main() {}

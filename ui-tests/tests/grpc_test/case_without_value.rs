@@ -1,0 +1,7 @@
+use wiretest_ui_tests::*;
+
+#[grpc_test]
+#[case()]
+async fn known(#[case] n: u8) {}
+
+fn main() {}

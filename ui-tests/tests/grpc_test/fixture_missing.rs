@@ -1,0 +1,6 @@
+use wiretest_ui_tests::*;
+
+#[grpc_test]
+async fn nothing(clients: Client) {}
+
+fn main() {}

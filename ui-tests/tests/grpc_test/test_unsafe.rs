@@ -1,0 +1,6 @@
+use wiretest_ui_tests::*;
+
+#[grpc_test]
+async unsafe fn nothing() {}
+
+fn main() {}

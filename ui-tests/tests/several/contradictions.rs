@@ -1,0 +1,8 @@
+use wiretest_ui_tests::*;
+
+#[ws_test(handshake = 401, schema = { }, close = Normal, messages = 3)]
+async fn refused(hub: &Server) -> Handshake {
+    Ws::connect(hub.ws("/ws")).await
+}
+
+fn main() {}

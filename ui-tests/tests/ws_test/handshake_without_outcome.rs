@@ -1,0 +1,6 @@
+use wiretest_ui_tests::*;
+
+#[ws_test(handshake = 401)]
+async fn refused() {}
+
+fn main() {}
