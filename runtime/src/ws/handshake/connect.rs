@@ -215,10 +215,9 @@ async fn open(
         watch: watch.as_ref().map_or_else(Weak::new, Arc::downgrade),
     };
     let log = SharedLog::new(opened);
-    log.lock().saw(crate::ws::wire::Direction::In, &shaken.answered.rest, opened);
     let link = Link::new(facts, log.clone(), client.clone());
     client.add(&link);
-    let tap = Tap::new(shaken.io, log, plan.silent);
-    pump::start(link.clone(), tap, shaken.answered.rest).await;
+    let tap = Tap::new(shaken.io, shaken.answered.rest, log, plan.silent);
+    pump::start(link.clone(), tap).await;
     Ws::new(link, plan)
 }

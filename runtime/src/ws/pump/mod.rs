@@ -50,13 +50,14 @@ enum Round {
     Over(Option<Failure>),
 }
 
-/// Starts the pump of a connection whose handshake is done; `part` is what came behind the handshake.
-pub(crate) async fn start(link: Arc<Link>, tap: Tap, part: Vec<u8>) {
+/// Starts the pump of a connection whose handshake is done.
+pub(crate) async fn start(link: Arc<Link>, tap: Tap) {
     let config = WebSocketConfig::default()
         .max_message_size(Some(LONGEST))
         .max_frame_size(Some(LONGEST))
         .write_buffer_size(0);
-    let ws = WebSocketStream::from_partially_read(tap, part, Role::Client, Some(config)).await;
+    // Not `from_partially_read`: the buffer that it makes grows by a KiB at a time while messages are queued.
+    let ws = WebSocketStream::from_raw_socket(tap, Role::Client, Some(config)).await;
     let pump = Pump {
         inspector: Inspector::new(link.clone()),
         outgoing: Outgoing::default(),

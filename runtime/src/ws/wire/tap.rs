@@ -40,14 +40,16 @@ const STAGED: usize = 64 * 1024;
 /// A stream that is listened to.
 pub(crate) struct Tap {
     io: Box<dyn Io>,
+    /// What came behind the handshake, to be read first.
+    early: Vec<u8>,
     log: SharedLog,
     drops: Drops,
     filter: Filter,
 }
 
 impl Tap {
-    pub(crate) fn new(io: Box<dyn Io>, log: SharedLog, silent: bool) -> Self {
-        Self { io, log, drops: Drops { pongs: silent, closes: false }, filter: Filter::default() }
+    pub(crate) fn new(io: Box<dyn Io>, early: Vec<u8>, log: SharedLog, silent: bool) -> Self {
+        Self { io, early, log, drops: Drops { pongs: silent, closes: false }, filter: Filter::default() }
     }
 
     /// From here on close frames of the protocol's layer do not leave: the test has sent its own.
@@ -103,7 +105,13 @@ impl AsyncRead for Tap {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
-        ready!(Pin::new(&mut self.io).poll_read(cx, buffer))?;
+        if self.early.is_empty() {
+            ready!(Pin::new(&mut self.io).poll_read(cx, buffer))?;
+        } else {
+            let taken = self.early.len().min(buffer.remaining());
+            buffer.put_slice(&self.early[..taken]);
+            self.early.drain(..taken);
+        }
         self.log.lock().saw(Direction::In, &buffer.filled()[before..], Instant::now());
         Poll::Ready(Ok(()))
     }
