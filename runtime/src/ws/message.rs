@@ -40,6 +40,7 @@ impl Payload {
     }
 
     /// The message as JSON, or why it is none.
+    #[inline]
     pub(crate) fn parse(&self) -> Result<Value, String> {
         match self {
             Self::Text(text) => {
@@ -89,6 +90,7 @@ pub(crate) struct Item {
 
 impl Item {
     /// The message as JSON, parsed once whoever asks; or why it is none, with the message itself.
+    #[inline]
     pub(crate) fn into_json(self) -> Result<Value, (String, Payload)> {
         match self.json {
             Json::Parsed(value) => Ok(value),

@@ -92,9 +92,12 @@ impl Client {
         }
     }
 
+    pub(crate) fn judges_predicates(&self) -> bool {
+        self.expect.is_some_and(Expect::has_predicates)
+    }
+
     /// Whether more messages may be judged now; if not, the caller is woken when they may.
     pub(crate) fn has_room(&self, cx: &mut Context<'_>) -> bool {
-        let judged = self.expect.is_some_and(Expect::has_predicates);
-        !judged || self.watch.upgrade().is_none_or(|watch| watch.has_room(cx))
+        !self.judges_predicates() || self.watch.upgrade().is_none_or(|watch| watch.has_room(cx))
     }
 }

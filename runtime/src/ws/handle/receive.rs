@@ -21,6 +21,7 @@ fn wrong(call: &Call, problem: impl Into<String>, shown: &str) -> RecvError {
     call.error(RecvErrorKind::WrongMessage, problem).arrived(format!("it came: {shown}"))
 }
 
+#[inline]
 fn json(call: &Call, item: Item) -> Result<Value, RecvError> {
     item.into_json().map_err(|(problem, payload)| wrong(call, problem, &payload.shown()))
 }

@@ -96,6 +96,9 @@ impl Ws {
 
     /// The next message.
     pub(super) async fn item(&mut self, call: &mut Call) -> Result<Item, RecvError> {
+        if let Some(item) = self.link.try_item() {
+            return Ok(item);
+        }
         let link = &self.link;
         match call.wait(poll_fn(|cx| link.poll_item(cx))).await {
             Some(Ok(item)) => Ok(item),
