@@ -16,6 +16,17 @@ impl Private {
         }
     }
 
+    /// The module's short name inside a test's own function, which [`brought_in`](Self::brought_in) gives it.
+    pub(crate) fn alias() -> Self {
+        Self(quote!(__wiretest))
+    }
+
+    /// `use ::wiretest::__private as __wiretest;`, for short paths: they are what most of an expansion is.
+    pub(crate) fn brought_in(&self) -> TokenStream {
+        let alias = Self::alias();
+        quote!(use #self as #alias;)
+    }
+
     /// The module under what `$crate` stands for.
     pub(crate) fn of_crate(tokens: TokenStream) -> Self {
         let mut path = tokens;

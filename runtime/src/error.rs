@@ -3,7 +3,7 @@
 use std::fmt;
 use std::panic::Location;
 
-type Boxed = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type Boxed = Box<dyn std::error::Error + Send + Sync>;
 
 /// Any error, with the place where `?` took it in.
 ///
@@ -89,28 +89,6 @@ fn said(error: &(dyn std::error::Error + 'static)) -> String {
     error.to_string()
 }
 
-/// Why an arrangement failed: what a `?` before the tail expression of a test gave.
-pub struct Arrange(Error);
-
-impl Arrange {
-    pub(crate) fn into_error(self) -> Error {
-        self.0
-    }
-}
-
-impl From<Error> for Arrange {
-    fn from(error: Error) -> Self {
-        Self(error)
-    }
-}
-
-impl<E: Into<Boxed>> From<E> for Arrange {
-    #[track_caller]
-    fn from(error: E) -> Self {
-        Self(Error::from(error))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,14 +98,14 @@ mod tests {
         Ok(())
     }
 
-    fn outer() -> std::result::Result<(), Arrange> {
+    fn outer() -> std::result::Result<(), Error> {
         inner()?;
         Ok(())
     }
 
     #[test]
     fn question_mark_keeps_the_first_place() {
-        let error = outer().expect_err("it fails").into_error();
+        let error = outer().expect_err("it fails");
         assert_eq!(error.to_string(), "no server");
         assert!(error.location().file().ends_with("error.rs"));
         assert_eq!(error.location().line(), inner_line());

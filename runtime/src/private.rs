@@ -2,14 +2,14 @@
 
 pub use std::boxed::Box;
 pub use std::clone::Clone;
+pub use std::result::Result::{Err, Ok};
 
 #[cfg(feature = "grpc")]
 pub use tonic::Code;
 
-pub use crate::error::Arrange;
 pub use crate::fixture::{
-    Asked, CloneProbe, Cloner, Fixture, FixtureInfo, Gives, Made, Making, NoClone, NoFixture, SessionFixture,
-    asked, asked_by_session, made, made_or, made_session, made_session_or,
+    Asked, CloneProbe, Cloner, Fixture, FixtureInfo, Gives, Made, Making, NoClone, NoFixture, Questions,
+    SessionFixture, Shared, Unique, asked, asked_by_session, made, made_or, made_session, made_session_or,
 };
 #[cfg(feature = "grpc")]
 pub use crate::fixture::{ChannelProbe, NotChannel};
@@ -18,7 +18,9 @@ pub use crate::grpc::private as grpc;
 pub use crate::meta::{Meta, Text};
 pub use crate::predicate::*;
 pub use crate::report::Site;
-pub use crate::run::{Arranged, Cx, Running, SelfJudged, Stop, Test, Verdict, arranged, run};
+pub use crate::run::{
+    Arranged, Cx, Running, SelfJudged, Stop, Test, Verdict, Wire, arranged, run, running, wired,
+};
 #[cfg(feature = "ws")]
 pub use crate::ws::private as ws;
 #[cfg(feature = "ws")]

@@ -64,7 +64,7 @@ fn missing(attributes: &[Attribute], sig: &Signature) -> TokenStream {
 
 /// The body as a block. Its braces count as generated, or they would be called unnecessary.
 /// A `return`, which has been reported, must cause no second error.
-fn block(braces: &Group) -> TokenStream {
+pub(super) fn block(braces: &Group) -> TokenStream {
     let label = Lifetime::new("'__act", Span::mixed_site());
     let mut labelled = false;
     let mut block = replace_returns(braces, &mut |token: Ident| {

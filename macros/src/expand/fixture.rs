@@ -77,7 +77,7 @@ fn info(fixture: &Fixture) -> TokenStream {
 fn make(fixture: &Fixture) -> TokenStream {
     let Fixture { sig, krate, params, .. } = fixture;
     let takes = Takes { params: params.as_deref().unwrap_or_default(), session: fixture.session, krate };
-    let (questions, guards, arguments) = (takes.questions(), takes.guards(), takes.arguments());
+    let (answers, arguments) = (answers(&takes), takes.arguments());
     let (cx, mut value, name) = (cx(), local("__value"), &sig.ident);
     let awaited = sig.asyncness.is_some().then(|| quote!(.await));
     let span = source::generated_at(source::first_span(ty(fixture)));
@@ -90,12 +90,17 @@ fn make(fixture: &Fixture) -> TokenStream {
     };
     quote! {
         fn __make(#cx: #krate::Cx) -> #krate::Making {
-            #questions
             #krate::Box::pin(async move {
-                #guards
-                let #value = #name(#arguments) #awaited;
+                #answers
+                let #value = #name(#(#arguments),*) #awaited;
                 #made
             })
         }
     }
+}
+
+/// `let (__f0, (__f1, ())) = __cx.answers(..).await?;`
+fn answers(takes: &Takes<'_>) -> Option<TokenStream> {
+    let (cx, names, questions) = (cx(), takes.names(), takes.questions());
+    (!takes.params.is_empty()).then(|| quote!(let #names = #cx.answers(#questions).await?;))
 }

@@ -25,7 +25,7 @@ pub(crate) fn judge(model: &Grpc, _index: usize, test: &Test<Grpc>) -> Judging {
         (Judge::Reply(call, reply), _) => {
             let (expect, predicates) =
                 (reply_expect(call, reply.as_ref(), krate), reply_checks(reply.as_ref(), krate));
-            (true, quote!(#cx.reply(#act, #expect, #predicates).await))
+            (true, quote!(#cx.reply(#act, #expect, #predicates)))
         }
         (Judge::Frames(call, stream), Outcome::Frames(frame)) => {
             let (expect, predicates) =

@@ -6,6 +6,7 @@ mod check;
 mod fixture;
 #[cfg(feature = "grpc")]
 mod grpc;
+mod inline;
 mod mentions;
 mod meta;
 mod names;

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
-use super::names::{cx, local};
+use super::names::local;
 use crate::krate::Private;
 use crate::model::{By, Param, Source};
 
@@ -16,41 +16,49 @@ pub(super) struct Takes<'p> {
 }
 
 impl Takes<'_> {
-    /// The questions for the fixtures, each fixture's bounds checked at its parameter:
-    /// `let (__f0, __f1) = { .. };`
+    /// The questions for the fixtures, each fixture's bounds checked at its parameter, as `(q0, (q1, ()))`.
     pub(super) fn questions(&self) -> TokenStream {
+        let questions = self.list(|_, param| self.question(param));
         if self.fixtures().next().is_none() {
-            return TokenStream::new();
+            return questions;
         }
-        let names = self.fixtures().map(|(index, _)| guard(index));
-        let questions = self.fixtures().map(|(_, param)| self.question(param));
         let fallbacks = self.fixtures().filter_map(|(_, param)| self.fallback(param));
-        quote! {
-            let (#(#names,)*) = {
-                #(#fallbacks)*
-                {
-                    #[allow(unused_imports, clippy::wildcard_imports)]
-                    use self::*;
-                    (#(#questions,)*)
-                }
-            };
-        }
+        quote! {{
+            #(#fallbacks)*
+            {
+                #[allow(unused_imports, clippy::wildcard_imports)]
+                use self::*;
+                #questions
+            }
+        }}
     }
 
-    /// `let mut __f0 = __cx.unique(__f0).await?;`
-    pub(super) fn guards(&self) -> TokenStream {
-        let cx = cx();
-        let guards = self.fixtures().map(|(index, param)| {
-            let name = guard(index);
-            let (mutable, method) = match param.by {
-                By::Value => (None, "value"),
-                By::Shared => (None, "shared"),
-                By::Unique => (Some(quote!(mut)), "unique"),
-            };
-            let method = local(method);
-            quote!(let #mutable #name = #cx.#method(#name).await?;)
-        });
-        guards.collect()
+    /// `(__f0, (__f1, ()))`
+    pub(super) fn names(&self) -> TokenStream {
+        self.list(|index, param| {
+            let (name, mutable) = (guard(index), (param.by == By::Unique).then(|| quote!(mut)));
+            quote!(#mutable #name)
+        })
+    }
+
+    /// The types of what the questions are answered with.
+    pub(super) fn types(&self) -> TokenStream {
+        self.list(|_, param| {
+            let (krate, ty) = (self.krate, &param.ty);
+            match param.by {
+                By::Value => quote!(#ty),
+                By::Shared => quote!(#krate::Shared<#ty>),
+                By::Unique => quote!(#krate::Unique<#ty>),
+            }
+        })
+    }
+
+    fn list(&self, one: impl Fn(usize, &Param) -> TokenStream) -> TokenStream {
+        let fixtures: Vec<_> = self.fixtures().collect();
+        fixtures.into_iter().rev().fold(quote!(()), |rest, (index, param)| {
+            let one = one(index, param);
+            quote!((#one, #rest))
+        })
     }
 
     fn fixtures(&self) -> impl Iterator<Item = (usize, &Param)> {
@@ -73,11 +81,16 @@ impl Takes<'_> {
             Source::Case => param.name.to_token_stream(),
         };
         let function = local(if self.session { "asked_by_session" } else { "asked" });
-        quote!(#krate::#function::<#fixture, #ty>())
+        let way = match param.by {
+            By::Value => None,
+            By::Shared => Some(quote!(.shared())),
+            By::Unique => Some(quote!(.unique())),
+        };
+        quote!(#krate::#function::<#fixture, #ty>() #way)
     }
 
     /// What the function is called with, in order.
-    pub(super) fn arguments(&self) -> TokenStream {
+    pub(super) fn arguments(&self) -> Vec<TokenStream> {
         let arguments = self.params.iter().enumerate().map(|(index, param)| {
             let guard = guard(index);
             match (&param.source, param.by) {
@@ -86,7 +99,7 @@ impl Takes<'_> {
                 (_, By::Unique) => quote!(#guard.get_mut()),
             }
         });
-        quote!(#(#arguments),*)
+        arguments.collect()
     }
 }
 

@@ -6,10 +6,12 @@ use syn::Expr;
 
 use super::body::body;
 use super::channel;
+use super::inline::Inline;
 use super::mentions::mentions;
 use super::names::{case_fn, cx, local, wire_fn};
 use super::takes::{Takes, guard};
 use crate::args::common::Runtime;
+use crate::krate::Private;
 use crate::model::common::Settings;
 use crate::model::{By, Outcome, Param, Source, Test, Variant};
 use crate::source;
@@ -37,19 +39,19 @@ pub(crate) fn test<M>(test: &Test<M>, judge: impl Fn(&M, usize, &Test<M>) -> Jud
     let entries = entries(test);
     let case_fn = case_fn(&test.sig.ident);
     let case_cfg = &test.attributes.on_all;
-    let function = function(test);
     let probes = channel::probes(
         params.iter().filter(|param| !matches!(param.source, Source::Case)).map(|param| &param.ty),
         &test.krate,
     );
     let judgings: Vec<_> =
         test.variants.iter().enumerate().map(|(index, variant)| judge(&variant.model, index, test)).collect();
+    let inline = Inline::of(test).filter(|_| judgings.iter().all(|judging| judging.before.is_empty()));
+    let function = if inline.is_some() { TokenStream::new() } else { function(test, &test.krate) };
     let items = judgings.iter().map(|judging| &judging.items);
-    let wires = judgings
-        .iter()
-        .enumerate()
-        .map(|(index, judging)| Wire { test, params, variant: &test.variants[index], judging }.expand(index));
-    let run = run(test, &judgings);
+    let wires = judgings.iter().enumerate().map(|(index, judging)| {
+        Wire { test, params, variant: &test.variants[index], judging, inline: inline.as_ref() }.expand(index)
+    });
+    let (library, run) = (test.library.brought_in(), run(test, params, &judgings));
     let index = local("__case");
     quote! {
         #entries
@@ -57,6 +59,7 @@ pub(crate) fn test<M>(test: &Test<M>, judge: impl Fn(&M, usize, &Test<M>) -> Jud
         #[doc(hidden)]
         #[allow(dead_code, non_snake_case)]
         fn #case_fn(#index: usize) {
+            #library
             #function
             #probes
             #(#items)*
@@ -66,13 +69,13 @@ pub(crate) fn test<M>(test: &Test<M>, judge: impl Fn(&M, usize, &Test<M>) -> Jud
     }
 }
 
-fn function<M>(test: &Test<M>) -> TokenStream {
-    body(&test.attributes.on_body, &test.sig, &test.body, &test.returns.outcome, &test.krate)
+fn function<M>(test: &Test<M>, krate: &Private) -> TokenStream {
+    body(&test.attributes.on_body, &test.sig, &test.body, &test.returns.outcome, krate)
 }
 
 /// The function alone, which cannot be called as a test.
 fn kept<M>(test: &Test<M>) -> TokenStream {
-    let (cfg, function) = (&test.attributes.on_all, function(test));
+    let (cfg, function) = (&test.attributes.on_all, function(test, &test.library));
     quote!(#(#cfg)* #[allow(dead_code)] #function)
 }
 
@@ -104,8 +107,8 @@ fn entries<M>(test: &Test<M>) -> TokenStream {
     }
 }
 
-/// `P::run(__case, &[..], &[..])`
-fn run<M>(test: &Test<M>, judgings: &[Judging]) -> TokenStream {
+/// `P::run(__case, [..], [..])`
+fn run<M>(test: &Test<M>, params: &[Param], judgings: &[Judging]) -> TokenStream {
     let krate = &test.krate;
     let index = local("__case");
     let tests = test.variants.iter().zip(judgings).map(|(variant, judging)| {
@@ -119,8 +122,12 @@ fn run<M>(test: &Test<M>, judgings: &[Judging]) -> TokenStream {
         let more = &judging.settings;
         quote!(#krate::Test::new(::core::module_path!(), #name, ::core::file!(), #line) #settings #case #more)
     });
-    let wires = (0..judgings.len()).map(wire_fn);
-    quote!(#krate::run(#index, &[#(#tests),*], &[#(#wires),*]))
+    let questions = Takes { params, session: false, krate }.questions();
+    let wires = (0..judgings.len()).map(|index| {
+        let wire = wire_fn(index);
+        quote!(#krate::wired(#questions, #wire))
+    });
+    quote!(#krate::run(#index, [#(#tests),*], [#(#wires),*]))
 }
 
 fn settings(settings: &Settings) -> TokenStream {
@@ -142,6 +149,7 @@ struct Wire<'t, M> {
     params: &'t [Param],
     variant: &'t Variant<M>,
     judging: &'t Judging,
+    inline: Option<&'t Inline<'t>>,
 }
 
 impl<M> Wire<'_, M> {
@@ -149,17 +157,19 @@ impl<M> Wire<'_, M> {
         let krate = &self.test.krate;
         let (name, cx, verdict_name) = (wire_fn(index), cx(), local("__verdict"));
         let takes = Takes { params: self.params, session: false, krate };
-        let (questions, guards, arguments) = (takes.questions(), takes.guards(), takes.arguments());
+        let (names, types, arguments) = (takes.names(), takes.types(), takes.arguments());
         let (values, copies, visible) = (self.values(), self.copies(), self.visible());
         let Judging { before, call, verdict, .. } = self.judging;
         let function = &self.test.sig.ident;
-        let call = call(quote!(#function(#arguments)));
+        let (attributes, call) = match self.inline {
+            Some(inline) => (Some(inline.attributes()), inline.act(&takes)),
+            None => (None, call(quote!(#function(#(#arguments),*)))),
+        };
         let act = local("__act");
         quote! {
-            fn #name(#cx: #krate::Cx) -> #krate::Running {
-                #questions
-                #krate::Box::pin(async move {
-                    #guards
+            #attributes
+            fn #name(#cx: #krate::Cx, #names: #types) -> #krate::Running {
+                #krate::running(async move {
                     #values
                     #copies
                     #before
@@ -198,7 +208,9 @@ impl<M> Wire<'_, M> {
 
     /// What expectations see under its own name: case values, and fixtures taken by reference.
     fn visible(&self) -> TokenStream {
-        let seen = self.params.iter().enumerate().filter(|(_, param)| self.mentions(&param.name));
+        let lasting = |param: &Param| matches!(param.source, Source::Case) || param.by != By::Value;
+        let seen = self.params.iter().enumerate();
+        let seen = seen.filter(|(_, param)| lasting(param) && self.mentions(&param.name));
         let bindings = seen.filter_map(|(index, param)| {
             let (name, guard, copy) = (&param.name, guard(index), copy(index));
             match (&param.source, param.by) {

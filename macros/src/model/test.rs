@@ -44,6 +44,9 @@ pub(crate) struct Test<M> {
     /// `None` where a parameter is beyond repair, so that the test cannot be called.
     pub(crate) params: Option<Vec<Param>>,
     pub(crate) variants: Vec<Variant<M>>,
+    /// The library's full name, for what stands outside of the test's own function.
+    pub(crate) library: Private,
+    /// Its name inside.
     pub(crate) krate: Private,
 }
 
@@ -95,8 +98,9 @@ pub(crate) fn model<P: Protocol>(
     check_return_type(&sig, problems);
     let variants = variants::<P>(args, &attributes, params.as_deref(), &returns, problems);
     check_body(&body, &returns, &variants, problems);
-    let krate = Private::new(args.common.krate.as_ref().and_then(|krate| krate.value.as_ref()));
-    Test { attributes, vis, sig, body, returns, params, variants, krate }
+    let library = Private::new(args.common.krate.as_ref().and_then(|krate| krate.value.as_ref()));
+    let krate = Private::alias();
+    Test { attributes, vis, sig, body, returns, params, variants, library, krate }
 }
 
 fn variants<P: Protocol>(

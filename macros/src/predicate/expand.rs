@@ -102,8 +102,8 @@ impl Expander<'_> {
             }
             Atom::Is(path, pattern) => self.is(path, pattern),
             Atom::Closure(closure) => self.closure(closure),
-            Atom::Or(one, other) => either(&self.atom(one), &self.atom(other)),
-            Atom::And(one, other) => or_fail(&self.atom(one), &quote!(()), &self.atom(other)),
+            Atom::Or(one, other) => either(&self.atom(one), &self.atom(other), self.krate),
+            Atom::And(one, other) => or_fail(&self.atom(one), &quote!(()), &self.atom(other), self.krate),
             Atom::Not(inner, text) => self.not(inner, text),
         }
     }
@@ -182,7 +182,7 @@ impl Expander<'_> {
                 quote!(#json.absent())
             }
             Target::Path(path) => {
-                let holds = quote!(::core::result::Result::Ok(()));
+                let holds = quote!(#krate::Ok(()));
                 self.presence(path, Some(holds), "absent", &|text, at| quote!(#krate::missing(#text, #at)))
             }
         }
@@ -223,14 +223,14 @@ impl Expander<'_> {
     }
 }
 
-fn either(one: &TokenStream, other: &TokenStream) -> TokenStream {
+fn either(one: &TokenStream, other: &TokenStream, krate: &Private) -> TokenStream {
     let (first, second) = (local("__e1"), local("__e2"));
     quote! {
         match #one {
-            ::core::result::Result::Ok(()) => ::core::result::Result::Ok(()),
-            ::core::result::Result::Err(#first) => match #other {
-                ::core::result::Result::Ok(()) => ::core::result::Result::Ok(()),
-                ::core::result::Result::Err(#second) => ::core::result::Result::Err(#first.or(#second)),
+            #krate::Ok(()) => #krate::Ok(()),
+            #krate::Err(#first) => match #other {
+                #krate::Ok(()) => #krate::Ok(()),
+                #krate::Err(#second) => #krate::Err(#first.or(#second)),
             },
         }
     }

@@ -62,33 +62,23 @@ impl Walk<'_> {
     }
 
     fn chain(&self, result: &TokenStream, then: &TokenStream) -> TokenStream {
-        let value = value();
+        let (krate, value) = (self.krate, value());
         match &self.absent {
-            Some(absent) => and_then(result, &quote!(#value), then, &quote!(_), absent),
-            None => or_fail(result, &quote!(#value), then),
+            Some(absent) => quote!(match #result { #krate::Ok(#value) => #then, #krate::Err(_) => #absent, }),
+            None => or_fail(result, &quote!(#value), then, krate),
         }
     }
 }
 
 /// `match RESULT { Ok(ok) => then, Err(e) => Err(e) }`
-pub(super) fn or_fail(result: &TokenStream, ok: &TokenStream, then: &TokenStream) -> TokenStream {
-    let error = Ident::new("__e", Span::mixed_site());
-    and_then(result, ok, then, &quote!(#error), &quote!(::core::result::Result::Err(#error)))
-}
-
-fn and_then(
+pub(super) fn or_fail(
     result: &TokenStream,
     ok: &TokenStream,
     then: &TokenStream,
-    err: &TokenStream,
-    otherwise: &TokenStream,
+    krate: &Private,
 ) -> TokenStream {
-    quote! {
-        match #result {
-            ::core::result::Result::Ok(#ok) => #then,
-            ::core::result::Result::Err(#err) => #otherwise,
-        }
-    }
+    let error = Ident::new("__e", Span::mixed_site());
+    quote!(match #result { #krate::Ok(#ok) => #then, #krate::Err(#error) => #krate::Err(#error), })
 }
 
 /// The message that a closure of predicates gets.

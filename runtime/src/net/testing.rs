@@ -9,7 +9,7 @@ pub(crate) const TEST: Test = Test::new("wiretest::net", "sample", "net.rs", 1);
 
 /// Runs `wire` as a test; its report, if it failed.
 pub(crate) fn report(test: Test, wire: fn(Cx) -> Running) -> Option<String> {
-    let ran = catch_unwind(|| run(0, &[test], &[wire]));
+    let ran = catch_unwind(|| run(0, [test], [wire.into()]));
     ran.err().map(|payload| panic_message(payload.as_ref()))
 }
 

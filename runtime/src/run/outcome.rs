@@ -1,10 +1,13 @@
 //! What a test's wiring gives back: a verdict, or why it stopped before there was anything to judge.
 
-use crate::error::Arrange;
+use std::fmt;
+use std::pin::Pin;
+
+use crate::error::{Boxed, Error};
 use crate::report::Finding;
 
-/// A body whose tail expression is the act: `?` before it leaves through [`Arrange`].
-pub type Arranged<D> = Result<D, Arrange>;
+/// A body whose tail expression is the act: `?` before it leaves through [`Stop`].
+pub type Arranged<D> = Result<D, Stop>;
 
 /// The act, once the body has got that far.
 ///
@@ -15,14 +18,36 @@ pub fn arranged<D>(act: D) -> Arranged<D> {
 }
 
 /// What the judges found; nothing is success.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Verdict {
     pub(crate) findings: Vec<Finding>,
+    /// A judgement that has to wait for something.
+    later: Option<Pin<Box<dyn Future<Output = Vec<Finding>> + Send>>>,
 }
 
 impl Verdict {
     pub(crate) fn of(findings: Vec<Finding>) -> Self {
-        Self { findings }
+        Self { findings, later: None }
+    }
+
+    /// Adds a judgement that has to wait for something.
+    #[cfg(feature = "grpc")]
+    pub(crate) fn and_later(self, judgement: impl Future<Output = Vec<Finding>> + Send + 'static) -> Self {
+        Self { later: Some(Box::pin(judgement)), ..self }
+    }
+
+    /// Waits for what was put off.
+    pub(crate) async fn whole(mut self) -> Self {
+        if let Some(later) = self.later.take() {
+            self.findings.extend(later.await);
+        }
+        self
+    }
+}
+
+impl fmt::Debug for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verdict").field("findings", &self.findings).finish_non_exhaustive()
     }
 }
 
@@ -38,13 +63,20 @@ impl Stop {
     }
 }
 
-impl From<Arrange> for Stop {
-    fn from(arrange: Arrange) -> Self {
-        let error = arrange.into_error();
+/// What a `?` before the tail expression of a test gave.
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
         let problem = format!("the body failed before its act, at {}: {}", error.location(), error.text());
         Self::new(Finding::new(problem).note(
             "only the body's tail expression is judged: a `?` before it is a failed arrangement, whatever the attribute expects",
         ))
+    }
+}
+
+impl<E: Into<Boxed>> From<E> for Stop {
+    #[track_caller]
+    fn from(error: E) -> Self {
+        Error::from(error).into()
     }
 }
 

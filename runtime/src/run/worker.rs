@@ -27,7 +27,7 @@ pub(crate) fn work(shared: &Arc<Shared>, wire: Wire) {
     let fixtures = cx.store.clone();
     let (ended, runtime) = match runtime {
         Err(error) => (BodyEnd::NotRun(format!("the test's runtime could not be built: {error}")), None),
-        Ok(runtime) => (body(shared, &runtime, &cancel, || wire(cx)), Some(runtime)),
+        Ok(runtime) => (body(shared, &runtime, &cancel, || wire.start(cx)), Some(runtime)),
     };
     shared.scope.set_in_body(false);
     let recorded = shared.end(0, |state, step| {

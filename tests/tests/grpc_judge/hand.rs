@@ -16,7 +16,7 @@ pub(crate) const fn plain() -> P::Test {
 
 /// Runs a test: the report if it fails.
 pub(crate) fn run(test: P::Test, wire: fn(P::Cx) -> P::Running) -> Result<(), String> {
-    let ran = catch_unwind(AssertUnwindSafe(|| P::run(0, &[test], &[wire])));
+    let ran = catch_unwind(AssertUnwindSafe(|| P::run(0, [test], [wire.into()])));
     ran.map_err(|payload| payload.downcast_ref::<String>().cloned().expect("a report is text"))
 }
 
@@ -52,7 +52,7 @@ macro_rules! reply {
             let server = wiretest::GrpcServer::in_memory($fake).await;
             let mut users = hand::Client::new(server.wire());
             let act = $cx.body(async { P::arranged(users.get_user(hand::get()).await) }).await?;
-            $cx.reply(act, $expect, &mut $predicates).await
+            $cx.reply(act, $expect, &mut $predicates)
         })
     };
 }

@@ -187,7 +187,7 @@ fn an_act_without_a_record_is_red_where_one_is_needed() {
             let mut users = wiretest_proto::user::v1::user_service_client::UserServiceClient::new(channel);
             let act = cx.body(async { P::arranged(users.get_user(hand::get()).await) }).await?;
             const INITIAL: &[P::Meta<'static>] = &[M::absent("absent(\"x-id\")", "x-id")];
-            cx.reply(act, Expect::new().initial(AT_INITIAL, INITIAL), &mut |_, _| {}).await
+            cx.reply(act, Expect::new().initial(AT_INITIAL, INITIAL), &mut |_, _| {})
         })
     });
     says(&text, &["there is no record of the act's call", "server.wire()"]);
@@ -310,7 +310,7 @@ fn an_unreachable_server_is_explained() {
         P::Box::pin(async move {
             let mut users = hand::Client::new(wiretest::GrpcServer::remote("http://127.0.0.1:1").wire());
             let act = cx.body(async { P::arranged(users.get_user(hand::get()).await) }).await?;
-            cx.reply(act, Expect::new(), &mut |_, _| {}).await
+            cx.reply(act, Expect::new(), &mut |_, _| {})
         })
     });
     says(&text, &["the call ended with Unavailable", "Connection refused", "nobody listens"]);

@@ -7,15 +7,13 @@ use tokio::time::Instant;
 use tonic::Code;
 
 use super::act::Act;
-use super::expect::Expect;
 use crate::grpc::record::{End, How, Record, TestCalls};
 use crate::grpc::text::status_line;
 use crate::report::{Finding, Site, span};
 use crate::run::scope::Scope;
 
 /// `told` when the call's end is wrong already, so that nobody need have given it up.
-pub(super) async fn judge(expect: &Expect<'_>, act: &Act, scope: &Scope, told: bool) -> Vec<Finding> {
-    let Some((site, limit)) = expect.cancelled_within else { return Vec::new() };
+pub(super) async fn judge(site: Site, limit: Duration, act: &Act, scope: &Scope, told: bool) -> Vec<Finding> {
     let given_up = given_up(act, scope);
     if given_up.is_empty() && told {
         return Vec::new();

@@ -31,7 +31,7 @@ impl Cx {
     ///
     /// # Errors
     /// None; the type is the wiring's.
-    pub async fn reply<T: Debug>(
+    pub fn reply<T: Debug>(
         &self,
         act: Reply<T>,
         mut expect: Expect<'_>,
@@ -46,8 +46,7 @@ impl Cx {
             findings.extend(with_reply(checks.into_findings(), shown.as_deref()));
         }
         drop(act);
-        self.judge_record(&of, &expect, &mut findings).await;
-        Ok(Verdict::of(findings))
+        Ok(self.with_record(of, &expect, findings))
     }
 
     /// Judges a server-streaming or bidirectional act: reads it to its end.
@@ -74,14 +73,17 @@ impl Cx {
         let mut findings = judge_stream_end(&mut expect, self.success(), &ended, count);
         let told = !findings.is_empty();
         findings.extend(reading.into_findings(&expect, &ended, told));
-        self.judge_record(&of, &expect, &mut findings).await;
-        Ok(Verdict::of(findings))
+        Ok(self.with_record(of, &expect, findings))
     }
 
-    async fn judge_record(&self, of: &Act, expect: &Expect<'_>, findings: &mut Vec<Finding>) {
+    /// The findings, and what the act's record adds to them.
+    fn with_record(&self, of: Act, expect: &Expect<'_>, mut findings: Vec<Finding>) -> Verdict {
         let told = !findings.is_empty();
-        findings.extend(metadata::judge(expect, of, told));
-        findings.extend(cancelled::judge(expect, of, &self.scope, told).await);
+        findings.extend(metadata::judge(expect, &of, told));
+        let verdict = Verdict::of(findings);
+        let Some((site, limit)) = expect.cancelled_within else { return verdict };
+        let scope = self.scope.clone();
+        verdict.and_later(async move { cancelled::judge(site, limit, &of, &scope, told).await })
     }
 
     /// Where it stands that a call must succeed of which the attribute says nothing else.
