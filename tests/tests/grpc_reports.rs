@@ -125,9 +125,11 @@ mod fails {
 
         async fn list_users(
             &self,
-            _: Request<ListUsersRequest>,
+            request: Request<ListUsersRequest>,
         ) -> Result<Response<BoxStream<User>>, Status> {
-            let users = futures_util::stream::iter(1..).then(|number| async move {
+            let broken = request.get_ref().page_size == 13;
+            let users = futures_util::stream::iter(1..).then(move |number| async move {
+                assert!(!broken, "no such shard");
                 tokio::time::sleep(if number > 2 { Duration::from_secs(60) } else { Duration::ZERO }).await;
                 Ok(User { number, ..User::default() })
             });
@@ -149,6 +151,12 @@ mod fails {
     #[ignore = "fails on purpose: `grpc_reports` runs it"]
     async fn a_handler_panics(mut odd: UserServiceClient<Wire>) -> Reply<User> {
         odd.get_user(get("panic")).await
+    }
+
+    #[grpc_test(frames = 1..)]
+    #[ignore = "fails on purpose: `grpc_reports` runs it"]
+    async fn a_handler_panics_in_its_stream(mut odd: UserServiceClient<Wire>) -> Frames<User> {
+        odd.list_users(page(13)).await
     }
 
     #[grpc_test(reply(email == "x"))]
@@ -302,6 +310,12 @@ mod fails {
     #[grpc_test(clock = paused)]
     #[ignore = "fails on purpose: `grpc_reports` runs it"]
     async fn a_session_server_under_a_paused_clock(mut users: UserServiceClient<Wire>) -> Reply<User> {
+        users.get_user(get("user-123")).await
+    }
+
+    #[grpc_test(clock = paused, status = FailedPrecondition)]
+    #[ignore = "fails on purpose: `grpc_reports` runs it"]
+    async fn a_refusal_that_is_expected(mut users: UserServiceClient<Wire>) -> Reply<User> {
         users.get_user(get("user-123")).await
     }
 

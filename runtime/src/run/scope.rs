@@ -43,6 +43,8 @@ pub(crate) struct Scope {
     phase: Mutex<String>,
     panics: Mutex<Vec<PanicNote>>,
     log: Mutex<Vec<u8>>,
+    /// What the test asked of this library and was refused.
+    refusals: Mutex<Vec<String>>,
     defers: Mutex<Vec<Defer>>,
     fixtures: Mutex<Vec<String>>,
     /// The scopes of the session fixtures that this one uses: their servers are its evidence too.
@@ -119,6 +121,7 @@ impl Scope {
             phase: Mutex::new("starting".to_owned()),
             panics: Mutex::default(),
             log: Mutex::default(),
+            refusals: Mutex::default(),
             defers: Mutex::default(),
             fixtures: Mutex::default(),
             session_scopes: Mutex::default(),
@@ -190,6 +193,17 @@ impl Scope {
 
     pub(crate) fn take_panics(&self) -> Vec<PanicNote> {
         std::mem::take(&mut lock(&self.panics))
+    }
+
+    /// Notes that the library itself refused something: an expectation that the refusal happens to satisfy
+    /// must not make a green test of it.
+    #[cfg(feature = "grpc")]
+    pub(crate) fn note_refusal(&self, refusal: String) {
+        lock(&self.refusals).push(refusal);
+    }
+
+    pub(crate) fn take_refusals(&self) -> Vec<String> {
+        std::mem::take(&mut lock(&self.refusals))
     }
 
     pub(crate) fn append_log(&self, bytes: &[u8]) {

@@ -20,6 +20,9 @@ pub(crate) fn of(shared: &Arc<Shared>) -> Option<Report> {
     if !scope.test.panics_allowed {
         findings.extend(panics.into_iter().map(elsewhere));
     }
+    if findings.is_empty() {
+        findings.extend(scope.take_refusals().into_iter().map(refused));
+    }
     findings.extend(cleanup);
     (!findings.is_empty()).then(|| report(scope, findings))
 }
@@ -51,6 +54,12 @@ fn panicked(who: &str, panic: PanicNote) -> Finding {
 fn elsewhere(panic: PanicNote) -> Finding {
     panicked(panic.who, panic)
         .note("every panic on the test's runtime fails the test; a task started with `wiretest::spawn` is judged by whoever awaits it, and `panics = allowed` accepts them all")
+}
+
+/// A test that passes by what the library said, and no server.
+fn refused(refusal: String) -> Finding {
+    Finding::new(refusal)
+        .note("what the test expects was met by this refusal, which is no answer of a server")
 }
 
 /// The findings with everything else that is known of the test.

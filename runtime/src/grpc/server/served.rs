@@ -13,6 +13,7 @@ use tonic::body::Body;
 use super::observe::Observer;
 use crate::grpc::record::{How, Record};
 use crate::grpc::wire::status_of;
+use crate::run::known_as;
 use crate::run::scope::{self, Scope};
 
 /// A call that is being served; dropped before its end, its handler was cancelled or panicked.
@@ -85,7 +86,10 @@ impl HttpBody for Served {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let this = &mut *self;
-        let polled = scope::within(this.scope.clone(), || Pin::new(&mut this.inner).poll_frame(cx));
+        let inner = Pin::new(&mut this.inner);
+        let polled = known_as("a handler of the gRPC server", || {
+            scope::within(this.scope.clone(), || inner.poll_frame(cx))
+        });
         let polled = ready!(polled);
         match &polled {
             None => this.serving.end_with(Status::unknown("no trailers")),

@@ -106,12 +106,12 @@ impl Target {
 
     /// The channel for a call from here.
     pub(crate) fn channel(&self, scope: Option<&Scope>) -> Result<Channel, Status> {
-        if scope.is_some_and(Scope::paused) && (self.dial.is_none() || matches!(self.home, Home::Session(..)))
-        {
+        let elsewhere = self.dial.is_none() || matches!(self.home, Home::Session(..));
+        if let Some(scope) = scope.filter(|scope| scope.paused() && elsewhere) {
             let refusal = paused_refusal(&format!("a call to {}", self.url));
-            return Err(Status::failed_precondition(
-                refusal.map_or_else(String::new, |error| error.to_string()),
-            ));
+            let refusal = refusal.map_or_else(String::new, |error| error.to_string());
+            scope.note_refusal(refusal.clone());
+            return Err(Status::failed_precondition(refusal));
         }
         match &self.home {
             Home::Session(slot, runtime) => match slot.get() {
