@@ -160,7 +160,7 @@ impl Expect {
         self
     }
 
-    /// Whether each message has to be read as JSON as it arrives.
+    /// Whether each message has to be read as JSON.
     pub(crate) fn reads_json(&self) -> bool {
         self.schema.is_some() || self.judges_order() || self.has_predicates()
     }

@@ -1,5 +1,7 @@
 //! What the benchmarks share: medians of interleaved rounds, and the process's memory.
 
+#![allow(dead_code, reason = "each benchmark compares in one of the two ways")]
+
 use std::time::{Duration, Instant};
 
 /// Times `ours` and `theirs` in turn and prints the median of the ratios with both medians.
@@ -12,6 +14,21 @@ pub async fn compare(what: &str, rounds: usize, mut ours: impl AsyncFnMut(), mut
         ours().await;
         let middle = Instant::now();
         theirs().await;
+        pairs.push((middle - started, middle.elapsed()));
+    }
+    print(what, &pairs);
+}
+
+/// The same for what blocks until it is done.
+pub fn compare_blocking(what: &str, rounds: usize, mut ours: impl FnMut(), mut theirs: impl FnMut()) {
+    ours();
+    theirs();
+    let mut pairs = Vec::new();
+    for _ in 0..rounds {
+        let started = Instant::now();
+        ours();
+        let middle = Instant::now();
+        theirs();
         pairs.push((middle - started, middle.elapsed()));
     }
     print(what, &pairs);

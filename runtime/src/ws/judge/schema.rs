@@ -1,6 +1,7 @@
-//! `schema = ..`: judged by the pump on every inbound data message, as it arrives.
+//! `schema = ..`: judged on every inbound data message, as it is read or let go.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -57,6 +58,12 @@ impl Schemas {
             Finding::new(format!("message {number} on connection {connection} violates the schema: {first}"));
         let finding = finding.at(self.site).actual(item.payload.shown());
         Some(problem.into_iter().fold(finding, Finding::note))
+    }
+}
+
+impl fmt::Debug for Schemas {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Schemas").field("site", &self.site).finish_non_exhaustive()
     }
 }
 

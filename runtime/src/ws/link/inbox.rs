@@ -70,11 +70,13 @@ impl Link {
         state.inbox.arrived = item.number;
         let nobody = Pushed { unread: 0, roomy: false };
         if state.aborted {
+            drop(state);
+            self.judge_schema(&mut item);
             return nobody;
         }
         if state.detached {
             drop(state);
-            self.client.deliver(self.facts.number, &mut item);
+            self.judge(&mut item);
             return nobody;
         }
         state.inbox.bytes += item.payload.len();
@@ -175,13 +177,15 @@ impl Link {
         self.pump.wake();
     }
 
-    /// Cuts the connection without a close frame. What was not read is lost.
+    /// Cuts the connection without a close frame. What was not read is lost to all but the schema.
     pub(crate) fn abort(&self) {
         let mut state = self.lock();
         if state.end.is_none() {
             state.aborted = true;
-            state.inbox.queue.clear();
             state.inbox.bytes = 0;
+            for mut item in std::mem::take(&mut state.inbox.queue) {
+                self.judge_schema(&mut item);
+            }
         }
         drop(state);
         self.pump.wake();
@@ -206,10 +210,23 @@ impl Link {
         }
     }
 
+    /// Judges a message as it leaves the queue, whichever way: until then it is bytes, so that its JSON is
+    /// made and used up by one thread while it is in the processor's cache.
     fn judge(&self, item: &mut Item) {
         if !item.judged {
             item.judged = true;
+            self.judge_schema(item);
             self.client.deliver(self.facts.number, item);
+        }
+    }
+
+    fn judge_schema(&self, item: &mut Item) {
+        let Some(schemas) = &self.schemas else { return };
+        let finding = schemas.judge(self.facts.number, item);
+        let mut verdicts = self.verdicts();
+        verdicts.schema_judged += 1;
+        if let Some(finding) = finding {
+            verdicts.schema.push(|| finding);
         }
     }
 }

@@ -15,6 +15,7 @@ use tokio::time::Instant;
 
 use super::client::Client;
 use super::expect::Expect;
+use super::judge::Schemas;
 use super::wire::SharedLog;
 
 pub(crate) use end::{End, Failure};
@@ -52,6 +53,7 @@ pub(crate) struct Link {
     pub(crate) log: SharedLog,
     pub(crate) client: Arc<Client>,
     pub(crate) verdicts: Mutex<Verdicts>,
+    schemas: Option<Schemas>,
     /// Something rare has happened: the end, a ping, a pong, a close frame that left.
     pub(crate) changed: Notify,
     /// The pump, to be woken for anything that concerns it.
@@ -93,6 +95,7 @@ impl Link {
             .map_or(0, |buffer| usize::try_from(buffer.value).unwrap_or(usize::MAX).saturating_add(1));
         let state = State { inbox: Inbox::new(QUEUE.max(capacity)), ..State::default() };
         Arc::new(Self {
+            schemas: facts.expect.and_then(Schemas::of),
             facts,
             log,
             client,

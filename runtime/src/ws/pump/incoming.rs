@@ -1,4 +1,4 @@
-//! The pump's reading half: one message after the other, judged as it arrives.
+//! The pump's reading half: one message after the other.
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -8,7 +8,6 @@ use tokio_tungstenite::tungstenite::Message as Wire;
 
 use super::{Phase, Pump, Round};
 use crate::report::Finding;
-use crate::ws::judge::Schemas;
 use crate::ws::link::{Failure, Link};
 use crate::ws::message::{Item, Json, Payload};
 
@@ -19,8 +18,6 @@ const BATCH: usize = 32;
 /// What every inbound message goes through.
 pub(super) struct Inspector {
     link: Arc<Link>,
-    schemas: Option<Schemas>,
-    reads_json: bool,
     most_unread: Option<usize>,
     number: u64,
 }
@@ -30,37 +27,21 @@ impl Inspector {
         let expect = link.facts.expect;
         let most_unread = expect.and_then(|expect| expect.buffer);
         Self {
-            schemas: expect.and_then(Schemas::of),
-            reads_json: expect.is_some_and(crate::ws::expect::Expect::reads_json),
             most_unread: most_unread.map(|most| usize::try_from(most.value).unwrap_or(usize::MAX)),
             number: 0,
             link,
         }
     }
 
-    /// Judges a message and hands it over; whether there is certainly room for another.
+    /// Hands a message over; whether there is certainly room for another.
     fn take(&mut self, payload: Payload) -> bool {
         self.number += 1;
-        let mut item = Item { payload, json: Json::Unparsed, number: self.number, judged: false };
-        if self.reads_json {
-            item.parse();
-        }
-        self.judge(&mut item);
+        let item = Item { payload, json: Json::Unparsed, number: self.number, judged: false };
         let pushed = self.link.push(item);
         if self.most_unread.is_some_and(|most| pushed.unread > most) {
             self.overfull(pushed.unread);
         }
         pushed.roomy
-    }
-
-    fn judge(&self, item: &mut Item) {
-        let Some(schemas) = &self.schemas else { return };
-        let finding = schemas.judge(self.link.facts.number, item);
-        let mut verdicts = self.link.verdicts();
-        verdicts.schema_judged += 1;
-        if let Some(finding) = finding {
-            verdicts.schema.push(|| finding);
-        }
     }
 
     fn overfull(&self, unread: usize) {
