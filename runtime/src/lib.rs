@@ -1,4 +1,12 @@
-#![doc = include_str!("../docs/crate.md")]
+#![cfg_attr(all(feature = "grpc", feature = "ws"), doc = include_str!("../docs/crate.md"))]
+#![cfg_attr(
+    not(all(feature = "grpc", feature = "ws")),
+    doc = "Tests of gRPC and WebSocket APIs: this build has a part of the features, the documentation is that of all."
+)]
+#![cfg_attr(
+    not(any(feature = "grpc", feature = "ws")),
+    allow(dead_code, unused_imports, reason = "without a protocol only fixtures and `check!` are left")
+)]
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -48,6 +48,7 @@ impl Finding {
     }
 
     /// Names the part of the expectation that failed.
+    #[cfg(feature = "grpc")]
     pub(crate) fn part(mut self, part: impl Into<String>) -> Self {
         self.part = Some(part.into());
         self

@@ -19,11 +19,14 @@ mod worker;
 use std::io::IsTerminal;
 
 pub use cx::Cx;
+#[cfg(feature = "grpc")]
 pub(crate) use limit::parse as parse_duration;
 #[cfg(feature = "ws")]
 pub(crate) use outcome::plain;
 pub use outcome::{Arranged, SelfJudged, Stop, Verdict, arranged};
-pub(crate) use panics::{judged_elsewhere, known_as, message as panic_message};
+#[cfg(feature = "grpc")]
+pub(crate) use panics::known_as;
+pub(crate) use panics::{judged_elsewhere, message as panic_message};
 pub(crate) use runtime::session as session_runtime;
 pub(crate) use scope::time_left;
 pub use spawn::{JoinHandle, spawn};

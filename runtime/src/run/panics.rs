@@ -25,6 +25,7 @@ thread_local! {
 }
 
 /// Runs `work` as `who`, which is what a report then calls it if it panics.
+#[cfg(feature = "grpc")]
 pub(crate) fn known_as<R>(who: &'static str, work: impl FnOnce() -> R) -> R {
     struct Restore(&'static str);
     impl Drop for Restore {

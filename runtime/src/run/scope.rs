@@ -154,6 +154,7 @@ impl Scope {
 
     /// Puts `work` off until the body goes on: a handle that goes out of scope at the body's end takes its
     /// server along only when nothing is left to judge (its clean-up sees to that).
+    #[cfg(feature = "grpc")]
     pub(crate) fn if_body_goes_on(&self, work: impl FnOnce() + Send + 'static) {
         lock(&self.dropped).push(Box::new(work));
     }

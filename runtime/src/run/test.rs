@@ -18,7 +18,9 @@ pub struct Test {
     pub(crate) module: &'static str,
     pub(crate) function: &'static str,
     pub(crate) case: &'static str,
+    #[cfg_attr(not(feature = "grpc"), expect(dead_code, reason = "of gRPC's unwritten expectation"))]
     pub(crate) file: &'static str,
+    #[cfg_attr(not(feature = "grpc"), expect(dead_code, reason = "of gRPC's unwritten expectation"))]
     pub(crate) line: u32,
     pub(crate) timeout: Option<Duration>,
     pub(crate) flavor: Flavor,

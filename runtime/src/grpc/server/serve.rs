@@ -28,6 +28,10 @@ pub(super) struct Setup {
 }
 
 impl Setup {
+    #[cfg_attr(
+        not(feature = "tls"),
+        expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "only TLS sets anything up")
+    )]
     pub(super) fn server(&self) -> Result<Server, Error> {
         // Calls of many tests that run out of their deadlines at once look like a rapid reset attack, and the
         // defence would close the connection under everybody.

@@ -65,10 +65,12 @@ impl Plan {
     }
 
     #[cfg(not(feature = "tls"))]
+    #[expect(clippy::unused_self, reason = "only TLS makes a difference")]
     fn scheme(&self) -> &'static str {
         "http"
     }
 
+    #[cfg_attr(not(feature = "tls"), expect(clippy::unused_self, reason = "only TLS sets anything up"))]
     fn setup(&self) -> Setup {
         Setup {
             #[cfg(feature = "tls")]
@@ -77,6 +79,7 @@ impl Plan {
     }
 
     /// What its own wires connect with.
+    #[cfg_attr(not(feature = "tls"), expect(clippy::unused_self, reason = "only TLS sets anything up"))]
     fn endpoint(&self, url: &str) -> Result<Endpoint, ConnectError> {
         let builder = WireBuilder::new(url);
         #[cfg(feature = "tls")]
