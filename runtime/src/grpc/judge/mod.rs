@@ -38,12 +38,14 @@ impl Cx {
         predicates: &mut dyn FnMut(&mut Checks, &T),
     ) -> Result<Verdict, Stop> {
         let of = Act::of_reply(&self.scope, &act);
-        let shown = act.as_ref().ok().map(|response| clip(&format!("{:?}", response.get_ref())));
-        let mut findings = judge_end(&mut expect, self.success(), act.as_ref().err(), shown.as_deref());
+        // Shown in a report only: a message that is as it should be is not written out.
+        let shown =
+            || act.as_ref().map_or_else(|_| String::new(), |reply| clip(&format!("{:?}", reply.get_ref())));
+        let mut findings = judge_end(&mut expect, self.success(), act.as_ref().err(), &shown);
         if let (Ok(response), Some(site)) = (&act, expect.reply) {
             let mut checks = Checks::new(site.file);
             predicates(&mut checks, response.get_ref());
-            findings.extend(with_reply(checks.into_findings(), shown.as_deref()));
+            findings.extend(with_reply(checks.into_findings(), &shown));
         }
         drop(act);
         Ok(self.with_record(of, &expect, findings))
@@ -98,7 +100,7 @@ fn judge_end(
     expect: &mut Expect<'_>,
     success: Site,
     failed: Option<&Status>,
-    shown: Option<&str>,
+    shown: &dyn Fn() -> String,
 ) -> Vec<Finding> {
     let mut findings: Vec<_> = status::judge(expect, success, failed, shown).into_iter().collect();
     let told = !findings.is_empty();
@@ -109,25 +111,22 @@ fn judge_end(
 
 /// The same for a stream, whose end may not have come.
 fn judge_stream_end(expect: &mut Expect<'_>, success: Site, ended: &Ended, count: u64) -> Vec<Finding> {
-    let shown = format!("it held {}", reading::messages(count));
+    let shown = || format!("it held {}", reading::messages(count));
     match ended {
-        Ended::Whole => judge_end(expect, success, None, Some(&shown)),
+        Ended::Whole => judge_end(expect, success, None, &shown),
         Ended::Failed(status) => {
-            let findings = judge_end(expect, success, Some(status), None);
-            let so_far = |finding: Finding| finding.note(format!("before that {shown}"));
+            let findings = judge_end(expect, success, Some(status), &shown);
+            let so_far = |finding: Finding| finding.note(format!("before that {}", shown()));
             findings.into_iter().map(so_far).collect()
         }
-        Ended::NotBegun(status) => judge_end(expect, success, Some(status), None),
+        Ended::NotBegun(status) => judge_end(expect, success, Some(status), &shown),
         // Not read to its end: `take` has enough, or a wait was too long, which is told elsewhere.
         Ended::Taken | Ended::Late => Vec::new(),
     }
 }
 
-fn with_reply(findings: Vec<Finding>, shown: Option<&str>) -> Vec<Finding> {
-    let last = findings.len().saturating_sub(1);
-    let note = |(index, finding): (usize, Finding)| match shown {
-        Some(reply) if index == last => finding.note(format!("the reply: {reply}")),
-        _ => finding,
-    };
-    findings.into_iter().enumerate().map(note).collect()
+fn with_reply(mut findings: Vec<Finding>, shown: &dyn Fn() -> String) -> Vec<Finding> {
+    let last = findings.pop().map(|finding| finding.note(format!("the reply: {}", shown())));
+    findings.extend(last);
+    findings
 }

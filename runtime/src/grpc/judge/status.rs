@@ -14,7 +14,7 @@ pub(super) fn judge(
     expect: &Expect<'_>,
     success: Site,
     failed: Option<&Status>,
-    shown: Option<&str>,
+    shown: &dyn Fn() -> String,
 ) -> Option<Finding> {
     let codes = expect.status.map_or(&[Code::Ok][..], |(_, codes)| codes);
     let actual = failed.map_or(Code::Ok, Status::code);
@@ -28,7 +28,7 @@ pub(super) fn judge(
         .actual(failed.map_or_else(|| code_name(actual), status_line));
     let notes = match failed {
         Some(status) => details::lines(status).into_iter().chain(hints::of(status)).collect(),
-        None => shown.map(|shown| format!("the reply: {shown}")).into_iter().collect::<Vec<_>>(),
+        None => vec![format!("the reply: {}", shown())],
     };
     Some(notes.into_iter().fold(finding, Finding::note))
 }
