@@ -45,6 +45,9 @@ pub(crate) struct State {
     /// When the clean-ups' common budget ends.
     pub(crate) budget_ends: Option<Instant>,
     pub(crate) finished: bool,
+    /// When the supervisor looks next, if it sleeps: it is woken for what is due before that, and for nothing
+    /// else on the way.
+    looks_at: Option<Instant>,
 }
 
 pub(crate) struct Shared {
@@ -64,8 +67,15 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn wait<'a>(&self, state: MutexGuard<'a, State>, at_most: Duration) -> MutexGuard<'a, State> {
-        self.changed.wait_timeout(state, at_most).unwrap_or_else(PoisonError::into_inner).0
+    pub(crate) fn wait<'a>(
+        &self,
+        mut state: MutexGuard<'a, State>,
+        at_most: Duration,
+    ) -> MutexGuard<'a, State> {
+        state.looks_at = Some(Instant::now() + at_most);
+        let mut state = self.changed.wait_timeout(state, at_most).unwrap_or_else(PoisonError::into_inner).0;
+        state.looks_at = None;
+        state
     }
 
     /// Starts a step of worker `generation`; none when that worker was given up.
@@ -83,8 +93,11 @@ impl Shared {
         let cancel = Arc::new(Notify::new());
         let (label, started) = (label.to_owned(), Instant::now());
         state.step = Some(Step { label, is_body, limit, started, cancel: cancel.clone(), cancelled: None });
+        let due_sooner = state.looks_at.is_some_and(|looks_at| started + limit < looks_at);
         drop(state);
-        self.changed.notify_all();
+        if due_sooner {
+            self.changed.notify_all();
+        }
         Some(cancel)
     }
 
@@ -95,10 +108,7 @@ impl Shared {
             return None;
         }
         let step = state.step.take()?;
-        let result = record(&mut state, step);
-        drop(state);
-        self.changed.notify_all();
-        Some(result)
+        Some(record(&mut state, step))
     }
 
     pub(crate) fn finish(&self, generation: u32) {
