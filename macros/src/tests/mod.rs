@@ -1,5 +1,6 @@
 //! Whole expansions, formatted, and every message.
 
+mod cost;
 mod expansions;
 mod messages;
 mod random;
