@@ -131,10 +131,10 @@ fn every_message_has_one_entry() {
         let fitting: Vec<_> = entries.iter().filter(|entry| covers(&entry.text, &message.text)).collect();
         if fitting.len() != 1 {
             let count = fitting.len();
-            let _ = write!(mistakes, "\n{count} lines of {PAGE} say:{}{}", list([&message]), list(fitting));
+            let _ = write!(mistakes, "\n{count} lines of the page for{}{}", list([&message]), list(fitting));
         }
     }
-    assert!(mistakes.is_empty(), "a message has one line on the page:{mistakes}");
+    assert!(mistakes.is_empty(), "each message needs exactly one line in {PAGE}:{mistakes}");
 }
 
 #[test]
@@ -142,7 +142,11 @@ fn every_entry_has_a_message() {
     let messages = messages();
     let mut entries = entries();
     entries.retain(|entry| !messages.iter().any(|message| covers(&entry.text, &message.text)));
-    assert!(entries.is_empty(), "no test provokes these; remove them, or write a UI file:{}", list(&entries));
+    assert!(
+        entries.is_empty(),
+        "nothing says these; remove them, or write the UI file that does:{}",
+        list(&entries)
+    );
 }
 
 #[test]

@@ -425,6 +425,8 @@ fn rarer_ones() {
             "messages = ..0",
             "buffer = 1.5",
             "close = 1 + 1",
+            "each(has())",
+            "each(matches(\"/id\", PATTERN))",
             "schema = { 5: 1 }",
             "schema = { \"nullable\": true }",
             "schema = { \"$schema\": 7 }",
@@ -436,6 +438,9 @@ fn rarer_ones() {
     sources.extend(
         [
             "#[grpc_test(initial(\"t-bin\" == 7))] async fn t() -> Reply<User> { x }",
+            "#[grpc_test(reply(type == \"a\"))] async fn t() -> Reply<User> { x }",
+            "#[grpc_test(reply(between(page)))] async fn t() -> Reply<User> { x }",
+            "#[grpc_test(take(3))] async fn t() -> Frames<User> { x }",
             "#[grpc_test] async fn t(a: u8, ...) { }",
             "#[fixture] const fn f() -> u8 { 1 }",
             "#[fixture] unsafe fn f() -> u8 { 1 }",
