@@ -12,6 +12,8 @@
 #[path = "private.rs"]
 pub mod __private;
 mod error;
+#[doc = include_str!("../docs/errors.md")]
+pub mod errors {}
 mod fixture;
 #[cfg(feature = "grpc")]
 mod grpc;

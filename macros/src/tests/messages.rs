@@ -417,6 +417,42 @@ fn schemas() {
 }
 
 #[test]
+fn rarer_ones() {
+    let mut sources = each(
+        ws,
+        &[
+            "messages = 1..x",
+            "messages = ..0",
+            "buffer = 1.5",
+            "close = 1 + 1",
+            "each(has())",
+            "each(matches(\"/id\", PATTERN))",
+            "schema = { 5: 1 }",
+            "schema = { \"nullable\": true }",
+            "schema = { \"$schema\": 7 }",
+            "schema = { \"$schema\": \"http://json-schema.org/draft-04/schema#\", \"const\": 1 }",
+            "schema = { \"$schema\": \"http://json-schema.org/draft-04/schema#\", \"format\": \"uuid\" }",
+            "schema = { \"$ref\": \"#itm\", \"$defs\": { \"item\": { \"$anchor\": \"item\" } } }",
+        ],
+    );
+    sources.extend(
+        [
+            "#[grpc_test(initial(\"t-bin\" == 7))] async fn t() -> Reply<User> { x }",
+            "#[grpc_test(reply(type == \"a\"))] async fn t() -> Reply<User> { x }",
+            "#[grpc_test(reply(between(page)))] async fn t() -> Reply<User> { x }",
+            "#[grpc_test(take(3))] async fn t() -> Frames<User> { x }",
+            "#[grpc_test] async fn t(a: u8, ...) { }",
+            "#[fixture] const fn f() -> u8 { 1 }",
+            "#[fixture] unsafe fn f() -> u8 { 1 }",
+            "#[fixture] extern \"C\" fn f() -> u8 { 1 }",
+            "#[fixture] fn f(#[future] a: u8) -> u8 { 1 }",
+        ]
+        .map(String::from),
+    );
+    catalogue("rarer_ones", sources);
+}
+
+#[test]
 fn all_mistakes_are_reported_at_once() {
     let source = "#[grpc_test(staus = NotFound, timeout = 5, reply(id = 1), frames = 3)]
         #[tokio::test]

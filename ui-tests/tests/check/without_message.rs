@@ -1,0 +1,7 @@
+use wiretest_ui_tests::*;
+
+fn judge() -> Result<(), CheckError> {
+    check!()
+}
+
+fn main() {}
