@@ -9,7 +9,7 @@ pub use tonic::Code;
 
 pub use crate::fixture::{
     Asked, CloneProbe, Cloner, Fixture, FixtureInfo, Gives, Made, Making, NoClone, NoFixture, Questions,
-    SessionFixture, Shared, Unique, asked, asked_by_session, made, made_or, made_session, made_session_or,
+    SessionFixture, Shared, Sharing, Unique, asked, asked_by_session, made, made_or,
 };
 #[cfg(feature = "grpc")]
 pub use crate::fixture::{ChannelProbe, NotChannel};

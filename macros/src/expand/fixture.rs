@@ -84,9 +84,9 @@ fn make(fixture: &Fixture) -> TokenStream {
     value.set_span(span);
     let made = match (fixture.session, fixture.gives.fallible) {
         (false, false) => quote_spanned!(span=> #krate::made(#value)),
-        (true, false) => quote_spanned!(span=> #krate::made_session(#value)),
+        (true, false) => quote_spanned!(span=> #krate::Sharing(#value).made()),
         (false, true) => quote_spanned!(span=> #krate::made_or(#value)),
-        (true, true) => quote_spanned!(span=> #krate::made_session_or(#value)),
+        (true, true) => quote_spanned!(span=> #krate::Sharing(#value).made_or()),
     };
     quote! {
         fn __make(#cx: #krate::Cx) -> #krate::Making {
