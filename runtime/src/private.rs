@@ -12,7 +12,7 @@ pub use crate::fixture::{
     SessionFixture, Shared, Sharing, Unique, asked, asked_by_session, made, made_or,
 };
 #[cfg(feature = "grpc")]
-pub use crate::fixture::{ChannelProbe, NotChannel};
+pub use crate::fixture::{Asking, ChannelProbe, NotChannel, Stub};
 #[cfg(feature = "grpc")]
 pub use crate::grpc::private as grpc;
 pub use crate::meta::{Meta, Text};

@@ -76,7 +76,12 @@ fn info(fixture: &Fixture) -> TokenStream {
 /// `fn __make(__cx) -> P::Making { .. }`
 fn make(fixture: &Fixture) -> TokenStream {
     let Fixture { sig, krate, params, .. } = fixture;
-    let takes = Takes { params: params.as_deref().unwrap_or_default(), session: fixture.session, krate };
+    let takes = Takes {
+        params: params.as_deref().unwrap_or_default(),
+        session: fixture.session,
+        probes: false,
+        krate,
+    };
     let (answers, arguments) = (answers(&takes), takes.arguments());
     let (cx, mut value, name) = (cx(), local("__value"), &sig.ident);
     let awaited = sig.asyncness.is_some().then(|| quote!(.await));
