@@ -21,6 +21,7 @@ pub(crate) fn fixture(fixture: &Fixture) -> TokenStream {
     let usable = fixture.params.is_some() && matches!(fixture.body, Body::Braces(_));
     let implementation = if usable { implementation(fixture) } else { quote!() };
     let cfg = on_name.iter().filter(|attr| attr.path().is_ident("cfg"));
+    let library = fixture.library.brought_in();
     let allow = (!usable).then(|| quote!(#[allow(dead_code)]));
     quote! {
         #(#on_name)*
@@ -28,6 +29,7 @@ pub(crate) fn fixture(fixture: &Fixture) -> TokenStream {
         #vis struct #name {}
         #(#cfg)*
         const _: () = {
+            #library
             #allow
             #function
             #implementation

@@ -26,6 +26,8 @@ pub(crate) struct Fixture {
     pub(crate) session: bool,
     pub(crate) timeout: Option<Nanos>,
     pub(crate) gives: Gives,
+    /// The library's full name, and its name in the fixture's own block.
+    pub(crate) library: Private,
     pub(crate) krate: Private,
 }
 
@@ -48,8 +50,9 @@ pub(crate) fn model(args: &FixtureArgs, function: TestFn, problems: &mut Problem
     }
     let gives = gives(&sig.output, problems);
     let (on_name, on_body) = sort(attrs, problems);
-    let krate = Private::new(value(&args.krate).as_ref());
-    Fixture { on_name, on_body, vis, sig, body, params, session, timeout: value(&args.timeout), gives, krate }
+    let library = Private::new(value(&args.krate).as_ref());
+    let (krate, timeout) = (Private::alias(), value(&args.timeout));
+    Fixture { on_name, on_body, vis, sig, body, params, session, timeout, gives, library, krate }
 }
 
 fn check_params(sig: &Signature, params: &[Param], session: bool, problems: &mut Problems) {
