@@ -1,11 +1,11 @@
 //! A checked fixture.
 
-use quote::ToTokens;
 use syn::{Attribute, ReturnType, Signature, Type, Visibility};
 
 use super::outcome::{arguments, last_segment};
 use super::rules::value;
 use super::signature::{self, By, Kind, Param, Source};
+use crate::args::attributes;
 use crate::args::duration::Nanos;
 use crate::args::fixture::{FixtureArgs, Scope};
 use crate::krate::Private;
@@ -91,10 +91,9 @@ fn sort(attrs: Vec<Attribute>, problems: &mut Problems) -> (Vec<Attribute>, Vec<
         let last = attr.path().segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
         match last.as_str() {
             "fixture" | "once" | "test" | "rstest" | "grpc_test" | "ws_test" => {
-                let shown = attr.path().to_token_stream().to_string().replace(' ', "");
+                let shown = attributes::shown(&attr);
                 let repair = if last == "once" { "write `#[fixture(scope = session)]`" } else { "keep one" };
-                problems
-                    .at(attr.path(), format!("`#[fixture]` stands alone, without `#[{shown}]`; {repair}"));
+                problems.at(attr.path(), format!("`#[fixture]` stands alone, without {shown}; {repair}"));
             }
             "case" => problems.at(attr.path(), "only tests have cases; a fixture asks for other fixtures"),
             "doc" | "cfg" | "deprecated" => on_name.push(attr),
