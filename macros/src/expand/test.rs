@@ -1,6 +1,6 @@
 //! The items of one test.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Expr;
 
@@ -90,14 +90,43 @@ fn entries<M>(test: &Test<M>) -> TokenStream {
         Some(quote! {
             #[::core::prelude::v1::test]
             #(#on_test)*
-            fn #case() { super::#case_fn(#index) }
+            fn #case() { __case(#index) }
         })
     });
+    let way = way_to_cases(&case_fn, source::generated_at(name.span()));
     quote! {
         #(#cfg)*
         #[cfg(test)]
         #[allow(non_snake_case)]
-        mod #name { #(#cases)* }
+        mod #name {
+            #way
+            #(#cases)*
+        }
+    }
+}
+
+/// From the module of the cases to the function that runs them. `super` does not reach it where the test
+/// stands inside of a function: then the fallback is called, whose bound says so.
+fn way_to_cases(case_fn: &Ident, at: Span) -> TokenStream {
+    let mut index = local("__index");
+    index.set_span(at);
+    let call = quote_spanned!(at=> #case_fn(#index));
+    quote! {
+        fn __case(#index: usize) {
+            #[diagnostic::on_unimplemented(
+                message = "a test with cases stands in a module, and this one stands inside a function",
+                label = "move this test out of the function: the module of its cases cannot reach into one"
+            )]
+            #[allow(dead_code)]
+            trait StandsInModule {}
+            #[allow(dead_code)]
+            fn #case_fn(_: impl StandsInModule) {}
+            {
+                #[allow(unused_imports, clippy::wildcard_imports)]
+                use super::*;
+                #call
+            }
+        }
     }
 }
 
