@@ -19,7 +19,7 @@ pub(crate) fn fixture(fixture: &Fixture) -> TokenStream {
     let attributes = &fixture.on_body;
     let function = body(attributes, sig, &fixture.body, &Outcome::Plain, &fixture.krate);
     let usable = fixture.params.is_some() && matches!(fixture.body, Body::Braces(_));
-    let implementation = if usable { implementation(fixture) } else { quote!() };
+    let implementation = if usable { implementation(fixture) } else { stand_in(fixture) };
     let cfg = on_name.iter().filter(|attr| attr.path().is_ident("cfg"));
     let library = fixture.library.brought_in();
     let allow = (!usable).then(|| quote!(#[allow(dead_code)]));
@@ -60,6 +60,20 @@ fn implementation(fixture: &Fixture) -> TokenStream {
         #gives
         #session
         #probes
+    }
+}
+
+/// What those who ask for a fixture that has been reported find: it gives whatever they want.
+fn stand_in(fixture: &Fixture) -> TokenStream {
+    let (name, krate, info) = (&fixture.sig.ident, &fixture.krate, info(fixture));
+    quote! {
+        impl #krate::Fixture for #name {
+            const INFO: #krate::FixtureInfo = #info;
+            const MAKE: fn(#krate::Cx) -> #krate::Making = |_| ::core::unreachable!();
+            fn cloner() -> #krate::Cloner { ::core::unreachable!() }
+        }
+        impl<T> #krate::Gives<T> for #name {}
+        impl #krate::SessionFixture for #name {}
     }
 }
 

@@ -49,6 +49,8 @@ pub(crate) fn model(args: &FixtureArgs, function: TestFn, problems: &mut Problem
         problems.span(*at, "a fixture has a body: write `{ .. }`");
     }
     let gives = gives(&sig.output, problems);
+    let params = params.filter(|_| gives.is_some());
+    let gives = gives.unwrap_or(Gives { ty: None, fallible: false });
     let (on_name, on_body) = sort(attrs, problems);
     let library = Private::new(value(&args.krate).as_ref());
     let (krate, timeout) = (Private::alias(), value(&args.timeout));
@@ -71,18 +73,18 @@ fn check_params(sig: &Signature, params: &[Param], session: bool, problems: &mut
     }
 }
 
-fn gives(output: &ReturnType, problems: &mut Problems) -> Gives {
-    let ReturnType::Type(_, ty) = output else { return Gives { ty: None, fallible: false } };
+fn gives(output: &ReturnType, problems: &mut Problems) -> Option<Gives> {
+    let ReturnType::Type(_, ty) = output else { return Some(Gives { ty: None, fallible: false }) };
     if let Some(hidden) = signature::hidden_type(ty) {
         problems.span(hidden, "a fixture is found by its type; write the type instead of `impl`");
-        return Gives { ty: None, fallible: false };
+        return None;
     }
-    match last_segment(ty) {
+    Some(match last_segment(ty) {
         Some(last) if last.ident == "Result" => {
             Gives { ty: arguments(last).first().map(|ok| (*ok).clone()), fallible: true }
         }
         _ => Gives { ty: Some((**ty).clone()), fallible: false },
-    }
+    })
 }
 
 fn sort(attrs: Vec<Attribute>, problems: &mut Problems) -> (Vec<Attribute>, Vec<Attribute>) {
