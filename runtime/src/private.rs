@@ -19,7 +19,8 @@ pub use crate::meta::{Meta, Text};
 pub use crate::predicate::*;
 pub use crate::report::Site;
 pub use crate::run::{
-    Arranged, Cx, Running, SelfJudged, Stop, Test, Verdict, Wire, arranged, run, running, wired,
+    Arranged, Cx, Running, SelfJudged, StandsInModule, Stop, Test, Verdict, Wire, arranged, run, running,
+    wired,
 };
 #[cfg(feature = "ws")]
 pub use crate::ws::private as ws;

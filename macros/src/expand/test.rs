@@ -93,7 +93,7 @@ fn entries<M>(test: &Test<M>) -> TokenStream {
             fn #case() { __case(#index) }
         })
     });
-    let way = way_to_cases(&case_fn, source::generated_at(name.span()));
+    let way = way_to_cases(&case_fn, source::generated_at(name.span()), &test.library);
     quote! {
         #(#cfg)*
         #[cfg(test)]
@@ -107,18 +107,21 @@ fn entries<M>(test: &Test<M>) -> TokenStream {
 
 /// From the module of the cases to the function that runs them. `super` does not reach it where the test
 /// stands inside of a function: then the fallback is called, whose bound says so.
-fn way_to_cases(case_fn: &Ident, at: Span) -> TokenStream {
+fn way_to_cases(case_fn: &Ident, at: Span, library: &Private) -> TokenStream {
     let mut index = local("__index");
     index.set_span(at);
     let call = quote_spanned!(at=> #case_fn(#index));
-    quote! {
-        fn __case(#index: usize) {
-            #[diagnostic::on_unimplemented(
-                message = "a test with cases stands in a module, and this one stands inside a function",
-                label = "move this test out of the function: the module of its cases cannot reach into one"
-            )]
+    let wording = if library.is_known_everywhere() {
+        quote!(use #library::StandsInModule;)
+    } else {
+        quote!(
             #[allow(dead_code)]
             trait StandsInModule {}
+        )
+    };
+    quote! {
+        fn __case(#index: usize) {
+            #wording
             #[allow(dead_code)]
             fn #case_fn(_: impl StandsInModule) {}
             {
