@@ -31,8 +31,21 @@ fn normal(name: &str) -> String {
 }
 
 fn likeness(written: &str, name: &str) -> f64 {
+    if strsim::damerau_levenshtein(written, name) == 1 && same_letters(written, name) {
+        return 0.99;
+    }
     let transposed = strsim::normalized_damerau_levenshtein(written, name);
     strsim::jaro_winkler(written, name).min(transposed + 0.25)
+}
+
+/// Two letters in the wrong order, as in `hsa`; the measures take short names for strangers then.
+fn same_letters(one: &str, other: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut letters: Vec<_> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(one) == sorted(other)
 }
 
 #[cfg(test)]
@@ -45,6 +58,7 @@ mod tests {
         assert_eq!(nearest("staus", names), Some("status"));
         assert_eq!(nearest("mesage", names), Some("message"));
         assert_eq!(nearest("firstWithin", names), Some("first_within"));
+        assert_eq!(nearest("hsa", ["has", "is"]), Some("has"));
         assert_eq!(nearest("retries", names), None);
         assert_eq!(nearest("x", names), None);
     }

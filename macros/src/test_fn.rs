@@ -1,8 +1,9 @@
 //! A function whose body is not looked into, so that half-written ones survive.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use quote::quote;
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Signature, Visibility};
+use syn::{Attribute, Signature, Visibility, parse_quote};
 
 use crate::source;
 
@@ -25,16 +26,76 @@ impl TestFn {
     pub(crate) fn parse(item: TokenStream) -> syn::Result<Self> {
         let end = source::last_span(item.clone());
         let parser = |input: ParseStream| {
-            let attrs = input.call(Attribute::parse_outer)?;
+            let mut attrs = input.call(Attribute::parse_outer)?;
             let vis = input.parse()?;
             let sig = input.parse()?;
             let rest: TokenStream = input.parse()?;
             let body = match rest.into_iter().next() {
-                Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => Body::Braces(group),
+                Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
+                    Body::Braces(whole(group, &mut attrs))
+                }
                 _ => Body::Missing(end),
             };
             Ok(Self { attrs, vis, sig, body })
         };
         parser.parse2(item)
+    }
+}
+
+/// The body; one that is being written, which rustc has reported before it calls a macro, is replaced, or its
+/// copy would be reported again. Editors complete such a body themselves before they call us.
+fn whole(body: Group, attrs: &mut Vec<Attribute>) -> Group {
+    if !is_half_written(&body) {
+        return body;
+    }
+    attrs.push(parse_quote!(#[allow(unused_mut)]));
+    let mut replaced =
+        Group::new(Delimiter::Brace, quote!(::core::unreachable!("this body does not compile")));
+    replaced.set_span(body.span());
+    replaced
+}
+
+/// Whether a block ends where nothing can end: `users.`, `let user =`.
+fn is_half_written(block: &Group) -> bool {
+    let tokens: Vec<_> = block.stream().into_iter().collect();
+    let of_macro = |at: usize| tokens[at.saturating_sub(2)..at].iter().any(|token| is_punct(token, "!"));
+    let inside = tokens.iter().enumerate().any(|(at, token)| match token {
+        TokenTree::Group(group) => !of_macro(at) && is_half_written(group),
+        _ => false,
+    });
+    let range = tokens.len() >= 2 && is_punct(&tokens[tokens.len() - 2], ".");
+    let ends_open = tokens.last().is_some_and(|last| is_punct(last, ".=&+-/^%") && !range);
+    inside || (ends_open && block.delimiter() == Delimiter::Brace)
+}
+
+fn is_punct(token: &TokenTree, any_of: &str) -> bool {
+    matches!(token, TokenTree::Punct(punct) if any_of.contains(punct.as_char()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn half(body: TokenStream) -> bool {
+        is_half_written(&Group::new(Delimiter::Brace, body))
+    }
+
+    #[test]
+    fn open_ends_are_seen() {
+        assert!(half(quote!(users.)));
+        assert!(half(quote!(let request =)));
+        assert!(half(quote!(spawn(async { users. }); Ok(()))));
+        assert!(half(quote!(if a { 1 + } b)));
+    }
+
+    #[test]
+    fn whole_bodies_are_not() {
+        assert!(!half(quote!(users.get_user(one()).await)));
+        assert!(!half(quote!(let User { id, .. } = user; id)));
+        assert!(!half(quote!(let rest = &all[1..]; drop({ 1.. });)));
+        assert!(!half(quote!(shape! { a = } shape!(b { c. }); f()?)));
+        assert!(!half(quote!(
+            macro_rules! a { () => { + } }
+        )));
     }
 }

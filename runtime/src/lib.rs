@@ -20,6 +20,7 @@ mod grpc;
 mod macros;
 mod meta;
 mod net;
+mod never;
 mod predicate;
 pub mod prelude;
 mod report;

@@ -9,17 +9,18 @@ pub use tonic::Code;
 
 pub use crate::fixture::{
     Asked, CloneProbe, Cloner, Fixture, FixtureInfo, Gives, Made, Making, NoClone, NoFixture, Questions,
-    SessionFixture, Shared, Unique, asked, asked_by_session, made, made_or, made_session, made_session_or,
+    SessionFixture, Shared, Sharing, Unique, asked, asked_by_session, made, made_or,
 };
 #[cfg(feature = "grpc")]
-pub use crate::fixture::{ChannelProbe, NotChannel};
+pub use crate::fixture::{Asking, ChannelProbe, NotChannel, Stub};
 #[cfg(feature = "grpc")]
 pub use crate::grpc::private as grpc;
 pub use crate::meta::{Meta, Text};
 pub use crate::predicate::*;
 pub use crate::report::Site;
 pub use crate::run::{
-    Arranged, Cx, Running, SelfJudged, Stop, Test, Verdict, Wire, arranged, run, running, wired,
+    Arranged, Cx, Running, SelfJudged, StandsInModule, Stop, Test, Verdict, Wire, arranged, run, running,
+    wired,
 };
 #[cfg(feature = "ws")]
 pub use crate::ws::private as ws;

@@ -84,6 +84,13 @@ mod renamed {
     async fn is_found(word: String) {
         assert_eq!(word, "word");
     }
+
+    /// The path is one of this module, which the module of the cases does not know.
+    #[grpc_test(crate = inner::library)]
+    #[case::short(4)]
+    async fn is_long(word: &String, #[case] length: usize) {
+        assert_eq!(word.len(), length);
+    }
 }
 
 /// A macro of the user's that writes tests.

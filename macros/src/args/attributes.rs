@@ -68,8 +68,8 @@ fn second_test(attribute: &Attribute, own: &str) -> Option<String> {
     Some(message)
 }
 
-/// Other test attributes leave this path when they stand above ours.
-fn shown(attribute: &Attribute) -> String {
+/// How `attribute` is called in a message. Other test attributes leave a path of std's when they stand above ours.
+pub(crate) fn shown(attribute: &Attribute) -> String {
     let path = attribute.path().to_token_stream().to_string().replace(' ', "");
     if path.contains("prelude") { "the test attribute above it".into() } else { format!("`#[{path}]`") }
 }

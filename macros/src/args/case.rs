@@ -24,9 +24,14 @@ pub(crate) fn read<S: Table>(
     elsewhere: &[&str],
     problems: &mut Problems,
 ) -> Vec<Case<S>> {
-    let mut cases = Vec::new();
+    let (mut cases, mut names) = (Vec::new(), Vec::new());
     for (index, case) in attributes.iter().enumerate() {
         let name = name(case, index, problems);
+        let repeated = names.contains(&name);
+        if repeated {
+            problems.at(&name, format!("two cases are called `{name}`; rename one"));
+        }
+        names.push(name.clone());
         let items = items(case, problems);
         let Some((values, rest)) = values(case, items, parameters, problems) else { continue };
         let mut settings = S::default();
@@ -37,11 +42,9 @@ pub(crate) fn read<S: Table>(
                 super::unknown::<S>(&written, attribute, elsewhere, problems);
             }
         }
-        if cases.iter().any(|earlier: &Case<S>| earlier.name == name) {
-            problems.at(&name, format!("two cases are called `{name}`; rename one"));
-            continue;
+        if !repeated {
+            cases.push(Case { name, values, settings });
         }
-        cases.push(Case { name, values, settings });
     }
     cases
 }

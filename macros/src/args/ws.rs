@@ -104,19 +104,31 @@ fn handshake(written: &Written, problems: &mut Problems) -> Option<u16> {
 fn subprotocol(written: &Written, problems: &mut Problems) -> Option<LitStr> {
     let name = literal(written, "`subprotocol` is a text: `subprotocol = \"chat.v2\"`", problems)?;
     let text = name.value();
-    let bad = text.chars().find(|c| !(c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(*c)));
+    let bad = text.chars().find(|c| !is_token_character(*c));
     match bad {
         _ if text.is_empty() => problems.at(&name, "a subprotocol has a name: `subprotocol = \"chat.v2\"`"),
         Some(bad) => {
-            let bad = bad.escape_default();
+            let bad = if bad == ' ' { "space".into() } else { format!("`{}`", bad.escape_default()) };
+            let first = text.split(',').map(str::trim).find(|name| !name.is_empty()).unwrap_or("chat");
+            let good = first.replace(|c| !is_token_character(c), "-");
             problems.at(
                 &name,
-                format!("a subprotocol is one token of letters, digits, `.`, `-` and `_`, and no `{bad}`"),
+                format!(
+                    "a subprotocol is one token (RFC 6455, 4.1) of ASCII letters, digits and ``{MARKS}``, and has \
+                     no {bad} in it; write one name, as in `\"{good}\"`"
+                ),
             );
         }
         None => return Some(name),
     }
     None
+}
+
+/// What a token has besides letters and digits (RFC 9110, 5.6.2): no separators, no spaces.
+const MARKS: &str = "!#$%&'*+-.^_`|~";
+
+fn is_token_character(c: char) -> bool {
+    c.is_ascii_alphanumeric() || MARKS.contains(c)
 }
 
 fn heartbeat(written: &Written, problems: &mut Problems) -> Option<Heartbeat> {

@@ -22,6 +22,9 @@ pub(super) fn body(
 ) -> TokenStream {
     let sig = &quiet(sig);
     let Body::Braces(braces) = body else { return missing(attributes, sig) };
+    if sig.receiver().is_some() {
+        return missing(attributes, &without_receiver(sig));
+    }
     let ReturnType::Type(arrow, ty) = &sig.output else { return plain(attributes, sig, braces) };
     if !outcome.is_judged() {
         return plain(attributes, sig, braces);
@@ -51,6 +54,12 @@ fn quiet(sig: &Signature) -> Signature {
         }
     }
     sig
+}
+
+/// `self` has been reported.
+fn without_receiver(sig: &Signature) -> Signature {
+    let inputs = sig.inputs.iter().filter(|input| matches!(input, FnArg::Typed(_)));
+    Signature { inputs: inputs.cloned().collect(), ..sig.clone() }
 }
 
 /// As written.

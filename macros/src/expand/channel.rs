@@ -1,7 +1,7 @@
 //! Asking the compiler whether a type is a bare `Channel`.
 
 use proc_macro2::TokenStream;
-use quote::quote_spanned;
+use quote::{quote, quote_spanned};
 use syn::Type;
 
 use crate::krate::Private;
@@ -10,22 +10,33 @@ use crate::source;
 
 /// A constant that does not evaluate if one of `types` is a `Channel`, whatever it is called.
 pub(super) fn probes<'t>(types: impl Iterator<Item = &'t Type>, krate: &Private) -> TokenStream {
-    if !cfg!(feature = "grpc") {
-        return TokenStream::new();
-    }
-    types.filter(|ty| may_be_channel(ty)).map(|ty| probe(ty, krate)).collect()
+    types.filter(|ty| is_asked(ty)).map(|ty| probe(ty, krate)).collect()
+}
+
+/// Whether the compiler has to be asked about `ty`.
+pub(super) fn is_asked(ty: &Type) -> bool {
+    cfg!(feature = "grpc") && may_be_channel(ty)
+}
+
+/// `#ty`, or no type if it is a `Channel`.
+pub(super) fn asked(ty: &Type, krate: &Private) -> TokenStream {
+    let assertion = assertion(ty, krate);
+    quote!(<#krate::Asking<#ty, { #assertion false }> as #krate::Stub>::Type)
 }
 
 fn probe(ty: &Type, krate: &Private) -> TokenStream {
+    let assertion = assertion(ty, krate);
+    quote!(const _: () = { #assertion };)
+}
+
+fn assertion(ty: &Type, krate: &Private) -> TokenStream {
     let span = source::generated_at(source::first_span(ty));
     quote_spanned! {span=>
-        const _: () = {
-            #[allow(unused_imports)]
-            use #krate::NotChannel as _;
-            ::core::assert!(
-                !<#krate::ChannelProbe<#ty>>::IS_CHANNEL,
-                "tests use generated stubs: take `Client<Wire>`"
-            );
-        };
+        #[allow(unused_imports)]
+        use #krate::NotChannel as _;
+        ::core::assert!(
+            !<#krate::ChannelProbe<#ty>>::IS_CHANNEL,
+            "tests use generated stubs: take `Client<Wire>`"
+        );
     }
 }

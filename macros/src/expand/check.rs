@@ -1,8 +1,8 @@
 //! `check!(subject, P, ..)`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use syn::Expr;
+use syn::{Expr, LitStr};
 
 use super::site::site;
 use crate::args::Site;
@@ -19,12 +19,16 @@ pub(crate) fn check(
     krate: &Private,
 ) -> TokenStream {
     let (site, checks) = (site(place, krate), checks(predicates, krate));
-    let function = match flavor {
-        Flavor::Json => quote!(check_json),
-        Flavor::Message => quote!(check),
-    };
     let subject = source::reference_to(subject);
-    quote!(#krate::#function(#site, #subject, &mut #checks))
+    match flavor {
+        Flavor::Message => quote!(#krate::check(#site, #subject, &mut #checks)),
+        Flavor::Json => {
+            let pointer = predicates.iter().find_map(Judged::pointer);
+            let json =
+                Ident::new("json", source::generated_at(pointer.map_or_else(Span::call_site, LitStr::span)));
+            quote!(#krate::check(#site, #krate::Pointed(#subject).#json(), &mut #checks))
+        }
+    }
 }
 
 /// The errors, and an expression of the same type after them.

@@ -19,8 +19,9 @@ pub(crate) fn fixture(fixture: &Fixture) -> TokenStream {
     let attributes = &fixture.on_body;
     let function = body(attributes, sig, &fixture.body, &Outcome::Plain, &fixture.krate);
     let usable = fixture.params.is_some() && matches!(fixture.body, Body::Braces(_));
-    let implementation = if usable { implementation(fixture) } else { quote!() };
+    let implementation = if usable { implementation(fixture) } else { stand_in(fixture) };
     let cfg = on_name.iter().filter(|attr| attr.path().is_ident("cfg"));
+    let library = fixture.library.brought_in();
     let allow = (!usable).then(|| quote!(#[allow(dead_code)]));
     quote! {
         #(#on_name)*
@@ -28,6 +29,7 @@ pub(crate) fn fixture(fixture: &Fixture) -> TokenStream {
         #vis struct #name {}
         #(#cfg)*
         const _: () = {
+            #library
             #allow
             #function
             #implementation
@@ -61,6 +63,20 @@ fn implementation(fixture: &Fixture) -> TokenStream {
     }
 }
 
+/// What those who ask for a fixture that has been reported find: it gives whatever they want.
+fn stand_in(fixture: &Fixture) -> TokenStream {
+    let (name, krate, info) = (&fixture.sig.ident, &fixture.krate, info(fixture));
+    quote! {
+        impl #krate::Fixture for #name {
+            const INFO: #krate::FixtureInfo = #info;
+            const MAKE: fn(#krate::Cx) -> #krate::Making = |_| ::core::unreachable!();
+            fn cloner() -> #krate::Cloner { ::core::unreachable!() }
+        }
+        impl<T> #krate::Gives<T> for #name {}
+        impl #krate::SessionFixture for #name {}
+    }
+}
+
 fn ty(fixture: &Fixture) -> TokenStream {
     fixture.gives.ty.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream)
 }
@@ -76,7 +92,12 @@ fn info(fixture: &Fixture) -> TokenStream {
 /// `fn __make(__cx) -> P::Making { .. }`
 fn make(fixture: &Fixture) -> TokenStream {
     let Fixture { sig, krate, params, .. } = fixture;
-    let takes = Takes { params: params.as_deref().unwrap_or_default(), session: fixture.session, krate };
+    let takes = Takes {
+        params: params.as_deref().unwrap_or_default(),
+        session: fixture.session,
+        probes: false,
+        krate,
+    };
     let (answers, arguments) = (answers(&takes), takes.arguments());
     let (cx, mut value, name) = (cx(), local("__value"), &sig.ident);
     let awaited = sig.asyncness.is_some().then(|| quote!(.await));
@@ -84,9 +105,9 @@ fn make(fixture: &Fixture) -> TokenStream {
     value.set_span(span);
     let made = match (fixture.session, fixture.gives.fallible) {
         (false, false) => quote_spanned!(span=> #krate::made(#value)),
-        (true, false) => quote_spanned!(span=> #krate::made_session(#value)),
+        (true, false) => quote_spanned!(span=> #krate::Sharing(#value).made()),
         (false, true) => quote_spanned!(span=> #krate::made_or(#value)),
-        (true, true) => quote_spanned!(span=> #krate::made_session_or(#value)),
+        (true, true) => quote_spanned!(span=> #krate::Sharing(#value).made_or()),
     };
     quote! {
         fn __make(#cx: #krate::Cx) -> #krate::Making {

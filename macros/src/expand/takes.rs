@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
+use super::channel;
 use super::names::local;
 use crate::krate::Private;
 use crate::model::{By, Param, Source};
@@ -12,13 +13,15 @@ pub(super) struct Takes<'p> {
     pub(super) params: &'p [Param],
     /// Whether only session fixtures may be asked.
     pub(super) session: bool,
+    /// Whether [`Takes::probes`] stand before it.
+    pub(super) probes: bool,
     pub(super) krate: &'p Private,
 }
 
 impl Takes<'_> {
     /// The questions for the fixtures, each fixture's bounds checked at its parameter, as `(q0, (q1, ()))`.
     pub(super) fn questions(&self) -> TokenStream {
-        let questions = self.list(|_, param| self.question(param));
+        let questions = self.list(|index, param| self.question(index, param));
         if self.fixtures().next().is_none() {
             return questions;
         }
@@ -31,6 +34,20 @@ impl Takes<'_> {
                 #questions
             }
         }}
+    }
+
+    /// The types that may be a bare `Channel`, each asked once for all cases.
+    pub(super) fn probes(&self) -> TokenStream {
+        let probed = self.fixtures().filter(|(_, param)| self.probed(param));
+        let types = probed.map(|(index, param)| {
+            let (name, ty) = (probed_type(index), channel::asked(&param.ty, self.krate));
+            quote!(type #name = #ty;)
+        });
+        types.collect()
+    }
+
+    fn probed(&self, param: &Param) -> bool {
+        self.probes && channel::is_asked(&param.ty)
     }
 
     /// `(__f0, (__f1, ()))`
@@ -73,8 +90,10 @@ impl Takes<'_> {
     }
 
     /// `P::asked::<users, UserServiceClient<Wire>>()`
-    fn question(&self, param: &Param) -> TokenStream {
-        let (krate, ty) = (self.krate, &param.ty);
+    fn question(&self, index: usize, param: &Param) -> TokenStream {
+        let krate = self.krate;
+        let probed = self.probed(param).then(|| probed_type(index).to_token_stream());
+        let ty = probed.unwrap_or_else(|| param.ty.to_token_stream());
         let fixture = match &param.source {
             Source::From(path) => path.to_token_stream(),
             Source::Named(name) => name.to_token_stream(),
@@ -101,6 +120,11 @@ impl Takes<'_> {
         });
         arguments.collect()
     }
+}
+
+/// The type of the parameter at `index`, unless that is a `Channel`.
+fn probed_type(index: usize) -> Ident {
+    local(&format_ident!("__F{index}").to_string())
 }
 
 /// The guard or value of the parameter at `index`.

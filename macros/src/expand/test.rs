@@ -1,11 +1,10 @@
 //! The items of one test.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Expr;
 
 use super::body::body;
-use super::channel;
 use super::inline::Inline;
 use super::mentions::mentions;
 use super::names::{case_fn, cx, local, wire_fn};
@@ -39,10 +38,6 @@ pub(crate) fn test<M>(test: &Test<M>, judge: impl Fn(&M, usize, &Test<M>) -> Jud
     let entries = entries(test);
     let case_fn = case_fn(&test.sig.ident);
     let case_cfg = &test.attributes.on_all;
-    let probes = channel::probes(
-        params.iter().filter(|param| !matches!(param.source, Source::Case)).map(|param| &param.ty),
-        &test.krate,
-    );
     let judgings: Vec<_> =
         test.variants.iter().enumerate().map(|(index, variant)| judge(&variant.model, index, test)).collect();
     let inline = Inline::of(test).filter(|_| judgings.iter().all(|judging| judging.before.is_empty()));
@@ -61,7 +56,6 @@ pub(crate) fn test<M>(test: &Test<M>, judge: impl Fn(&M, usize, &Test<M>) -> Jud
         fn #case_fn(#index: usize) {
             #library
             #function
-            #probes
             #(#items)*
             #(#wires)*
             #run
@@ -96,14 +90,46 @@ fn entries<M>(test: &Test<M>) -> TokenStream {
         Some(quote! {
             #[::core::prelude::v1::test]
             #(#on_test)*
-            fn #case() { super::#case_fn(#index) }
+            fn #case() { __case(#index) }
         })
     });
+    let way = way_to_cases(&case_fn, source::generated_at(name.span()), &test.library);
     quote! {
         #(#cfg)*
         #[cfg(test)]
         #[allow(non_snake_case)]
-        mod #name { #(#cases)* }
+        mod #name {
+            #way
+            #(#cases)*
+        }
+    }
+}
+
+/// From the module of the cases to the function that runs them. `super` does not reach it where the test
+/// stands inside of a function: then the fallback is called, whose bound says so.
+fn way_to_cases(case_fn: &Ident, at: Span, library: &Private) -> TokenStream {
+    let mut index = local("__index");
+    index.set_span(at);
+    let call = quote_spanned!(at=> #case_fn(#index));
+    let wording = if library.is_known_everywhere() {
+        quote!(use #library::StandsInModule;)
+    } else {
+        quote!(
+            #[allow(dead_code)]
+            trait StandsInModule {}
+        )
+    };
+    quote! {
+        fn __case(#index: usize) {
+            #wording
+            #[allow(dead_code)]
+            fn #case_fn(_: impl StandsInModule) {}
+            {
+                #[allow(unused_imports, clippy::wildcard_imports)]
+                use super::*;
+                #call
+            }
+        }
     }
 }
 
@@ -122,12 +148,13 @@ fn run<M>(test: &Test<M>, params: &[Param], judgings: &[Judging]) -> TokenStream
         let more = &judging.settings;
         quote!(#krate::Test::new(::core::module_path!(), #name, ::core::file!(), #line) #settings #case #more)
     });
-    let questions = Takes { params, session: false, krate }.questions();
+    let takes = Takes { params, session: false, probes: true, krate };
+    let (questions, probes) = (takes.questions(), takes.probes());
     let wires = (0..judgings.len()).map(|index| {
         let wire = wire_fn(index);
         quote!(#krate::wired(#questions, #wire))
     });
-    quote!(#krate::run(#index, [#(#tests),*], [#(#wires),*]))
+    quote!(#probes #krate::run(#index, [#(#tests),*], [#(#wires),*]))
 }
 
 fn settings(settings: &Settings) -> TokenStream {
@@ -156,7 +183,7 @@ impl<M> Wire<'_, M> {
     fn expand(&self, index: usize) -> TokenStream {
         let krate = &self.test.krate;
         let (name, cx, verdict_name) = (wire_fn(index), cx(), local("__verdict"));
-        let takes = Takes { params: self.params, session: false, krate };
+        let takes = Takes { params: self.params, session: false, probes: false, krate };
         let (names, types, arguments) = (takes.names(), takes.types(), takes.arguments());
         let (values, copies, visible) = (self.values(), self.copies(), self.visible());
         let Judging { before, call, verdict, .. } = self.judging;

@@ -1,11 +1,11 @@
 //! A checked fixture.
 
-use quote::ToTokens;
 use syn::{Attribute, ReturnType, Signature, Type, Visibility};
 
 use super::outcome::{arguments, last_segment};
 use super::rules::value;
 use super::signature::{self, By, Kind, Param, Source};
+use crate::args::attributes;
 use crate::args::duration::Nanos;
 use crate::args::fixture::{FixtureArgs, Scope};
 use crate::krate::Private;
@@ -26,6 +26,8 @@ pub(crate) struct Fixture {
     pub(crate) session: bool,
     pub(crate) timeout: Option<Nanos>,
     pub(crate) gives: Gives,
+    /// The library's full name, and its name in the fixture's own block.
+    pub(crate) library: Private,
     pub(crate) krate: Private,
 }
 
@@ -47,9 +49,12 @@ pub(crate) fn model(args: &FixtureArgs, function: TestFn, problems: &mut Problem
         problems.span(*at, "a fixture has a body: write `{ .. }`");
     }
     let gives = gives(&sig.output, problems);
+    let params = params.filter(|_| gives.is_some());
+    let gives = gives.unwrap_or(Gives { ty: None, fallible: false });
     let (on_name, on_body) = sort(attrs, problems);
-    let krate = Private::new(value(&args.krate).as_ref());
-    Fixture { on_name, on_body, vis, sig, body, params, session, timeout: value(&args.timeout), gives, krate }
+    let library = Private::new(value(&args.krate).as_ref());
+    let (krate, timeout) = (Private::alias(), value(&args.timeout));
+    Fixture { on_name, on_body, vis, sig, body, params, session, timeout, gives, library, krate }
 }
 
 fn check_params(sig: &Signature, params: &[Param], session: bool, problems: &mut Problems) {
@@ -68,18 +73,18 @@ fn check_params(sig: &Signature, params: &[Param], session: bool, problems: &mut
     }
 }
 
-fn gives(output: &ReturnType, problems: &mut Problems) -> Gives {
-    let ReturnType::Type(_, ty) = output else { return Gives { ty: None, fallible: false } };
+fn gives(output: &ReturnType, problems: &mut Problems) -> Option<Gives> {
+    let ReturnType::Type(_, ty) = output else { return Some(Gives { ty: None, fallible: false }) };
     if let Some(hidden) = signature::hidden_type(ty) {
         problems.span(hidden, "a fixture is found by its type; write the type instead of `impl`");
-        return Gives { ty: None, fallible: false };
+        return None;
     }
-    match last_segment(ty) {
+    Some(match last_segment(ty) {
         Some(last) if last.ident == "Result" => {
             Gives { ty: arguments(last).first().map(|ok| (*ok).clone()), fallible: true }
         }
         _ => Gives { ty: Some((**ty).clone()), fallible: false },
-    }
+    })
 }
 
 fn sort(attrs: Vec<Attribute>, problems: &mut Problems) -> (Vec<Attribute>, Vec<Attribute>) {
@@ -88,10 +93,9 @@ fn sort(attrs: Vec<Attribute>, problems: &mut Problems) -> (Vec<Attribute>, Vec<
         let last = attr.path().segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
         match last.as_str() {
             "fixture" | "once" | "test" | "rstest" | "grpc_test" | "ws_test" => {
-                let shown = attr.path().to_token_stream().to_string().replace(' ', "");
+                let shown = attributes::shown(&attr);
                 let repair = if last == "once" { "write `#[fixture(scope = session)]`" } else { "keep one" };
-                problems
-                    .at(attr.path(), format!("`#[fixture]` stands alone, without `#[{shown}]`; {repair}"));
+                problems.at(attr.path(), format!("`#[fixture]` stands alone, without {shown}; {repair}"));
             }
             "case" => problems.at(attr.path(), "only tests have cases; a fixture asks for other fixtures"),
             "doc" | "cfg" | "deprecated" => on_name.push(attr),

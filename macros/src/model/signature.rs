@@ -5,6 +5,7 @@ use quote::{ToTokens, format_ident};
 use syn::spanned::Spanned;
 use syn::{Attribute, FnArg, Pat, PatType, Path, Safety, Signature, Type};
 
+use super::outcome::{arguments, last_segment};
 use crate::problems::Problems;
 use crate::suggest;
 
@@ -222,6 +223,8 @@ pub(crate) fn hidden_type(ty: &Type) -> Option<proc_macro2::Span> {
         Type::Reference(reference) => hidden_type(&reference.elem),
         Type::Group(group) => hidden_type(&group.elem),
         Type::Paren(paren) => hidden_type(&paren.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().find_map(hidden_type),
+        Type::Path(_) => last_segment(ty).and_then(|last| arguments(last).into_iter().find_map(hidden_type)),
         _ => None,
     }
 }

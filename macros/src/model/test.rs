@@ -1,6 +1,6 @@
 //! A whole test, whichever protocol it speaks.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::{Expr, ReturnType, Signature, Visibility};
 
@@ -94,10 +94,19 @@ pub(crate) fn model<P: Protocol>(
     if sig.asyncness.is_none() {
         sig.asyncness = Some(syn::Token![async](sig.fn_token.span));
     }
-    let returns = Returns::of(&sig);
-    check_return_type(&sig, problems);
+    let mut returns = Returns::of(&sig);
     let variants = variants::<P>(args, &attributes, params.as_deref(), &returns, problems);
     check_body(&body, &returns, &variants, problems);
+    let (params, body) = match hidden_return(&sig) {
+        None => (params, body),
+        Some(hidden) => {
+            problems
+                .span(hidden, "what a test returns says how it is judged; write the type instead of `impl`");
+            // What the body gives, and where its `?` leads, is not known.
+            (sig.output, returns.outcome) = (ReturnType::Default, Outcome::Plain);
+            (None, Body::Missing(hidden))
+        }
+    };
     let library = Private::new(args.common.krate.as_ref().and_then(|krate| krate.value.as_ref()));
     let krate = Private::alias();
     Test { attributes, vis, sig, body, returns, params, variants, library, krate }
@@ -131,11 +140,11 @@ fn variants<P: Protocol>(
     cases.into_iter().map(|case| variant(Some(case.name), case.values, case.settings.or(args))).collect()
 }
 
-fn check_return_type(sig: &Signature, problems: &mut Problems) {
-    if let ReturnType::Type(_, ty) = &sig.output
-        && let Some(hidden) = signature::hidden_type(ty)
-    {
-        problems.span(hidden, "what a test returns says how it is judged; write the type instead of `impl`");
+/// Where `impl Trait` stands in the return type.
+fn hidden_return(sig: &Signature) -> Option<Span> {
+    match &sig.output {
+        ReturnType::Default => None,
+        ReturnType::Type(_, ty) => signature::hidden_type(ty),
     }
 }
 

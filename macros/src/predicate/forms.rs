@@ -3,6 +3,10 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::{BinOp, Expr, ExprCall};
 
+use super::FieldPath;
+use super::path::Root;
+use crate::suggest;
+
 /// The functions of the predicate language, each with an example.
 const FORMS: [(&str, &str, &str); 5] = [
     ("has", "has(created_at)", "has(\"/id\")"),
@@ -22,6 +26,14 @@ pub(super) fn as_call(expr: &Expr) -> Option<&ExprCall> {
 pub(super) fn form(call: &ExprCall) -> Option<(&'static str, &'static str, &'static str)> {
     let Expr::Path(func) = &*call.func else { return None };
     FORMS.iter().find(|(name, ..)| func.path.is_ident(name)).copied()
+}
+
+/// The function whose name is written wrong, with its example. Getters have no arguments, but for those of
+/// maps, so that a name far from ours stays the user's own.
+pub(super) fn misspelt(path: &FieldPath) -> Option<(&'static str, &'static str, &'static str)> {
+    let Root::Getter(name, args) = &path.root else { return None };
+    let near = suggest::nearest(&name.to_string(), FORMS.map(|(name, ..)| name))?;
+    FORMS.into_iter().find(|(form, ..)| *form == near && !args.is_empty())
 }
 
 /// Whether `expr` is more than ordinary Rust, so that `!` before it is ours too.

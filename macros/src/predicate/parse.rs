@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{BinOp, Expr, ExprBinary, ExprCall, ExprLit, ExprMacro, ExprUnary, Lit, UnOp};
 
-use super::forms::{as_call, first_name, form, is_joined, is_keyword, is_special, leftmost};
+use super::forms::{as_call, first_name, form, is_joined, is_keyword, is_special, leftmost, misspelt};
 use super::read::Flavor;
 use super::{Atom, Bounds, FieldPath, Judged, Operand, Target};
 use crate::args::split::{parse_one, parse_within};
@@ -137,6 +137,9 @@ impl Reader<'_> {
     }
 
     fn refuse_in_json<T>(&mut self, expr: &Expr) -> Option<T> {
+        if FieldPath::take_leftmost(&mut expr.clone()).is_some_and(|path| !self.known(&path)) {
+            return None;
+        }
         let message = match FieldPath::of(expr) {
             Some(path) if path.steps.is_empty() => {
                 json_rule(&path.name().to_string())
@@ -150,12 +153,15 @@ impl Reader<'_> {
 
     fn field_operand(&mut self, expr: &Expr) -> Option<Operand> {
         if let Some(path) = FieldPath::of(expr) {
-            return Some(Operand::Path(path));
+            return self.known(&path).then_some(Operand::Path(path));
         }
         let mut inner = expr.clone();
         let Some(path) = FieldPath::take_leftmost(&mut inner) else {
             return self.refuse_in_message(expr);
         };
+        if !self.known(&path) {
+            return None;
+        }
         if let Expr::MethodCall(call) = expr
             && FieldPath::of(&call.receiver).is_some()
             && (call.method == "is_some" || call.method == "is_none")
@@ -167,6 +173,16 @@ impl Reader<'_> {
             );
         }
         Some(Operand::Around { path, expr: inner, text: text(expr) })
+    }
+
+    /// Whether the path begins with a field, and not with one of our functions' names written wrong.
+    fn known(&mut self, path: &FieldPath) -> bool {
+        let Some((name, for_message, for_json)) = misspelt(path) else { return true };
+        let example = if self.flavor == Flavor::Json { for_json } else { for_message };
+        let message =
+            format!("there is no predicate `{}`; did you mean `{name}`, as in `{example}`?", path.name());
+        self.problems.at(path.name(), message);
+        false
     }
 
     fn refuse_in_message<T>(&mut self, expr: &Expr) -> Option<T> {

@@ -1,6 +1,7 @@
 //! Lists of predicates.
 
 use proc_macro2::{Ident, TokenStream};
+use syn::LitStr;
 
 use super::{Atom, Judged, Operand, Target, parse};
 use crate::args::split::split;
@@ -60,7 +61,28 @@ impl Judged {
     }
 }
 
+impl Judged {
+    /// The first JSON Pointer in it.
+    pub(crate) fn pointer(&self) -> Option<&LitStr> {
+        self.atom.pointer()
+    }
+}
+
 impl Atom {
+    fn pointer(&self) -> Option<&LitStr> {
+        match self {
+            Self::Compare(Operand::Pointer(pointer), ..)
+            | Self::Truth(Operand::Pointer(pointer))
+            | Self::Has(Target::Pointer(pointer))
+            | Self::Absent(Target::Pointer(pointer))
+            | Self::Matches(Target::Pointer(pointer), _)
+            | Self::Between(Target::Pointer(pointer), _) => Some(pointer),
+            Self::Or(one, other) | Self::And(one, other) => one.pointer().or_else(|| other.pointer()),
+            Self::Not(atom, _) => atom.pointer(),
+            _ => None,
+        }
+    }
+
     fn each_root(&self, see: &mut dyn FnMut(&Ident)) {
         match self {
             Self::Compare(operand, ..) | Self::Truth(operand) => match operand {

@@ -210,13 +210,30 @@ fn quoted(bytes: &[u8]) -> String {
     format!("b\"{}\"", bytes.escape_ascii())
 }
 
+/// What a number field compares with.
+#[diagnostic::on_unimplemented(
+    message = "a number field compares with numbers of its own type, here `{Field}`, and `{Self}` is none",
+    label = "write a number of that type here"
+)]
+pub trait Number<Field>: Debug {
+    /// The number.
+    fn number(&self) -> &Field;
+}
+
 macro_rules! numbers {
     ($($number:ty),*) => {$(
-        comparisons!([$number] with [] ($number, ()) by |left, right| Ok(left.partial_cmp(right)));
+        impl Number<$number> for $number {
+            fn number(&self) -> &$number {
+                self
+            }
+        }
+        comparisons!([$number] with [R: Number<$number>] (R, ())
+            by |left, right| Ok(left.partial_cmp(right.number())));
     )*};
 }
 
-numbers!(i64, u32, u64, usize, f32, f64, bool);
+numbers!(i64, u32, u64, usize, f32, f64);
+comparisons!([bool] with [] (bool, ()) by |left, right| Ok(left.partial_cmp(right)));
 
 /// Text that a regular expression can look at.
 #[diagnostic::on_unimplemented(

@@ -23,5 +23,5 @@ pub use miss::{Judged, Miss};
 pub use order::OrderKey;
 pub use probe::{AnyProbe, OptionProbe, Presence, Probe};
 #[cfg(feature = "ws")]
-pub use public::check_json;
+pub use public::Pointed;
 pub use public::{CheckError, check, check_failed};

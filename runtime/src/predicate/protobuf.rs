@@ -7,11 +7,13 @@ use prost::UnknownEnumValue;
 use prost_types::{Duration, Timestamp};
 
 use super::{Debug, Judged, Leaf, Miss, ScalarLeaf};
+use crate::never::{Never, Nothing};
 
-/// What an `int32` or enum field compares with.
+/// What an `int32` or enum field compares with; to prost both are `i32`.
 #[diagnostic::on_unimplemented(
-    message = "an enum field compares with its enum, an `int32` field with an `i32`, and `{Self}` is neither",
-    label = "write the enum's value here, as in `Role::Admin`, or a number"
+    message = "an enum field compares with its enum's own values, an `int32` field with `i32` numbers, and `{Self}` is \
+               neither",
+    label = "write a value of the enum here, as in `Role::Admin`, or a whole number, as in `7`"
 )]
 pub trait EnumOrInt<Kind>: Copy + Debug {
     /// The number on the wire.
@@ -39,16 +41,7 @@ impl EnumOrInt<Int> for i32 {
     }
 }
 
-/// The error of prost's enums, and of no other type that converts from `i32`.
-#[diagnostic::on_unimplemented(
-    message = "an enum field compares with its enum, an `int32` field with an `i32`, and this is neither",
-    label = "write the enum's value here, as in `Role::Admin`, or a number"
-)]
-pub trait OfEnum {}
-
-impl OfEnum for UnknownEnumValue {}
-
-impl<E: Copy + Debug + Into<i32> + TryFrom<i32, Error: OfEnum>> EnumOrInt<Enum> for E {
+impl<E: Copy + Debug + Into<i32> + TryFrom<i32, Error = UnknownEnumValue>> EnumOrInt<Enum> for E {
     fn number(self) -> i32 {
         self.into()
     }
@@ -56,6 +49,17 @@ impl<E: Copy + Debug + Into<i32> + TryFrom<i32, Error: OfEnum>> EnumOrInt<Enum> 
     fn shown(self, number: i32) -> String {
         E::try_from(number)
             .map_or_else(|_| format!("{number}, which is no value of the enum"), |value| format!("{value:?}"))
+    }
+}
+
+/// See [`Never`].
+impl<E: Never + Copy + Debug> EnumOrInt<Nothing> for E {
+    fn number(self) -> i32 {
+        self.never()
+    }
+
+    fn shown(self, _: i32) -> String {
+        self.never()
     }
 }
 

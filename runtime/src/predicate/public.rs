@@ -49,8 +49,8 @@ pub fn check<M: ?Sized>(
 /// JSON that `check!` takes: a `Value`, or a reference to one.
 #[cfg(feature = "ws")]
 #[diagnostic::on_unimplemented(
-    message = "JSON Pointers look into a `serde_json::Value`, and `{Self}` is none",
-    label = "this is not JSON"
+    message = "a JSON Pointer looks into a `serde_json::Value`, and `{Self}` is none",
+    label = "write the field's path here, without quotes: `user.name` in place of `\"/user/name\"`"
 )]
 pub trait AsJson {
     /// The value.
@@ -71,17 +71,21 @@ impl<T: AsJson + ?Sized> AsJson for &T {
     }
 }
 
-/// Judges JSON by predicates.
-///
-/// # Errors
-/// Every predicate that does not hold.
+/// What `check!` judges by JSON Pointers.
 #[cfg(feature = "ws")]
-pub fn check_json(
-    site: Site,
-    message: &impl AsJson,
-    predicates: &mut dyn FnMut(&mut Checks, &serde_json::Value),
-) -> Result<(), CheckError> {
-    check(site, message.as_json(), predicates)
+#[derive(Debug)]
+pub struct Pointed<'a, T: ?Sized>(pub &'a T);
+
+#[cfg(feature = "ws")]
+impl<'a, T: ?Sized> Pointed<'a, T> {
+    /// The JSON. A method, since rustc blames a method's bound on its name, which stands at the pointer.
+    #[must_use]
+    pub fn json(self) -> &'a serde_json::Value
+    where
+        T: AsJson,
+    {
+        self.0.as_json()
+    }
 }
 
 /// What `check!` gives when it does not compile.

@@ -30,7 +30,7 @@ pub(crate) use panics::{judged_elsewhere, message as panic_message};
 pub(crate) use runtime::session as session_runtime;
 pub(crate) use scope::time_left;
 pub use spawn::{JoinHandle, spawn};
-pub use test::Test;
+pub use test::{StandsInModule, Test};
 pub(crate) use worker::enter as adopt;
 
 use crate::fixture::Questions;

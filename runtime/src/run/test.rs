@@ -124,3 +124,10 @@ impl Test {
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("::")
     }
 }
+
+/// What nothing is: the way from the cases of a test to its function asks for it where it finds no function.
+#[diagnostic::on_unimplemented(
+    message = "a test with cases stands in a module, and this one stands inside a function",
+    label = "move this test out of the function: the module of its cases cannot reach into one"
+)]
+pub trait StandsInModule {}
