@@ -24,6 +24,11 @@ impl Error {
         Self { inner: message.to_string().into(), location: Location::caller() }
     }
 
+    /// The same, of what went wrong at `location`.
+    pub(crate) fn at(location: &'static Location<'static>, message: String) -> Self {
+        Self { inner: message.into(), location }
+    }
+
     /// Where the error was taken in.
     pub fn location(&self) -> &'static Location<'static> {
         self.location

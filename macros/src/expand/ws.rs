@@ -187,7 +187,7 @@ fn schema_source(schema: &Schema, krate: &Private) -> TokenStream {
         Schema::Inline(text) => quote!(#krate::ws::SchemaSource::inline(#text)),
         Schema::Value(expr) => {
             let span = source::generated_at(source::first_span(expr));
-            quote_spanned!(span=> #krate::ws::SchemaSource::value(|| #krate::ws::IntoSchema::into_schema(#expr)))
+            quote_spanned!(span=> #krate::ws::SchemaSource::value(|| #krate::ws::IntoSchema::schema(&#expr)))
         }
     }
 }

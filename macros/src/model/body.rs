@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
+use super::common::Sleeps;
 use crate::problems::Problems;
 
 /// Reports every `return` of the body's own level.
@@ -122,16 +123,16 @@ impl Scan<'_> {
     }
 }
 
-/// Reports every call of a path that ends in `thread::sleep` or `time::sleep`.
-pub(crate) fn check_sleeps(body: &Group, problems: &mut Problems) {
-    sleeps(body.stream(), problems);
+/// Reports every call of a path that ends in `thread::sleep` or `time::sleep`, but for those allowed.
+pub(crate) fn check_sleeps(body: &Group, allowed: Sleeps, problems: &mut Problems) {
+    sleeps(body.stream(), allowed, problems);
 }
 
-fn sleeps(tokens: TokenStream, problems: &mut Problems) {
+fn sleeps(tokens: TokenStream, allowed: Sleeps, problems: &mut Problems) {
     let tokens: Vec<_> = tokens.into_iter().collect();
     for (at, token) in tokens.iter().enumerate() {
         if let TokenTree::Group(group) = token {
-            sleeps(group.stream(), problems);
+            sleeps(group.stream(), allowed, problems);
         }
         let Some([TokenTree::Ident(module), colon, _, TokenTree::Ident(name), TokenTree::Group(args)]) =
             tokens.get(at..at + 5)
@@ -140,7 +141,8 @@ fn sleeps(tokens: TokenStream, problems: &mut Problems) {
         };
         let path = matches!(colon, TokenTree::Punct(punct) if punct.as_char() == ':');
         let call = name == "sleep" && args.delimiter() == Delimiter::Parenthesis;
-        if path && call && (module == "thread" || module == "time") {
+        let bad = (module == "thread" && !allowed.thread) || (module == "time" && !allowed.time);
+        if path && call && bad {
             let blamed: TokenStream = tokens[at..at + 4].iter().cloned().collect();
             problems.at(blamed, sleep_message(module));
         }
@@ -215,7 +217,7 @@ mod tests {
     fn only_calls_of_sleep_count() {
         let sleeping = |tokens| {
             let mut problems = Problems::new();
-            check_sleeps(&Group::new(Delimiter::Brace, tokens), &mut problems);
+            check_sleeps(&Group::new(Delimiter::Brace, tokens), Sleeps::default(), &mut problems);
             let found = !problems.is_empty();
             let _ = problems.finish();
             found

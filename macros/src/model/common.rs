@@ -5,6 +5,13 @@ use crate::args::common::{Common, Runtime};
 use crate::args::duration::Nanos;
 use crate::problems::Problems;
 
+/// Which sleeping calls may stay in a body.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Sleeps {
+    pub(crate) thread: bool,
+    pub(crate) time: bool,
+}
+
 /// How a test runs.
 pub(crate) struct Settings {
     pub(crate) timeout: Option<Nanos>,
@@ -12,7 +19,7 @@ pub(crate) struct Settings {
     pub(crate) workers: u64,
     pub(crate) paused: bool,
     pub(crate) panics: bool,
-    pub(crate) sleep: bool,
+    pub(crate) sleeps: Sleeps,
 }
 
 /// Checks the settings against each other.
@@ -38,6 +45,10 @@ pub(crate) fn model(mut args: Common, problems: &mut Problems) -> Settings {
         paused: value(&args.clock).is_some(),
         panics: value(&args.panics).is_some(),
         // A faulty setting has its own error; no second one for the `sleep` it meant to allow.
-        sleep: site(&args.sleep).is_some() || site(&args.clock).is_some(),
+        // Under a paused clock `time::sleep` costs no time.
+        sleeps: Sleeps {
+            thread: site(&args.sleep).is_some(),
+            time: site(&args.sleep).is_some() || site(&args.clock).is_some(),
+        },
     }
 }

@@ -25,7 +25,7 @@ impl Outcome {
     fn of_type(ty: &Type) -> Self {
         let Some(last) = last_segment(ty) else { return Self::Plain };
         match (last.ident.to_string().as_str(), &arguments(last)[..]) {
-            ("Reply", [_]) => Self::Reply,
+            ("Reply", [message]) => Self::of_message(message),
             ("Frames", [message]) => Self::Frames(Box::new((*message).clone())),
             ("Handshake", []) => Self::Handshake,
             ("Result", [ok, error]) => Self::of_result(ok, error),
@@ -37,15 +37,20 @@ impl Outcome {
     fn of_result(ok: &Type, error: &Type) -> Self {
         let (Some(ok), Some(error)) = (last_segment(ok), last_segment(error)) else { return Self::Plain };
         match (ok.ident.to_string().as_str(), error.ident.to_string().as_str(), &arguments(ok)[..]) {
-            ("Response", "Status", [message]) => match last_segment(message) {
-                Some(last) if last.ident == "Streaming" => match arguments(last)[..] {
-                    [frame] => Self::Frames(Box::new(frame.clone())),
-                    _ => Self::Plain,
-                },
-                _ => Self::Reply,
-            },
+            ("Response", "Status", [message]) => Self::of_message(message),
             ("Ws", "HandshakeError", []) => Self::Handshake,
             _ => Self::Plain,
+        }
+    }
+
+    /// What a `Response` is of: a stream, or one message.
+    fn of_message(message: &Type) -> Self {
+        match last_segment(message) {
+            Some(last) if last.ident == "Streaming" => match arguments(last)[..] {
+                [frame] => Self::Frames(Box::new(frame.clone())),
+                _ => Self::Plain,
+            },
+            _ => Self::Reply,
         }
     }
 

@@ -155,9 +155,11 @@ fn check_body<M>(body: &Body, returns: &Returns, variants: &[Variant<M>], proble
             if returns.outcome.is_judged() {
                 body::check_returns(body, problems);
             }
-            if !variants.iter().any(|variant| variant.settings.sleep) {
-                body::check_sleeps(body, problems);
-            }
+            let allowed = common::Sleeps {
+                thread: variants.iter().any(|variant| variant.settings.sleeps.thread),
+                time: variants.iter().any(|variant| variant.settings.sleeps.time),
+            };
+            body::check_sleeps(body, allowed, problems);
         }
     }
 }

@@ -170,7 +170,10 @@ impl Expander<'_> {
                 let json = self.json(pointer);
                 quote!(#json.has())
             }
-            Target::Path(path) => self.presence(path, None, "has", &|_, at| quote!(#krate::present(#at))),
+            Target::Path(path) => {
+                let has = self.presence(path, None, "has", &|_, at| quote!(#krate::present(#at)));
+                if path.steps.is_empty() { has } else { quote!(#krate::decided(#has)) }
+            }
         }
     }
 

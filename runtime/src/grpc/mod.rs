@@ -10,7 +10,7 @@ mod server;
 mod text;
 mod wire;
 
-pub(crate) use judge::details_summary;
+pub(crate) use judge::{details_summary, without_a_call};
 pub use outcome::{Frames, Reply, ReplyExt, UnexpectedStatus, collect};
 pub use outgoing::{CallOver, Outgoing, messages, outgoing};
 pub use record::{Call, RecordedMessage};

@@ -70,12 +70,24 @@ pub fn either(first: Judged, second: impl FnOnce() -> Judged) -> Judged {
     second().map_err(|second| first.or(second))
 }
 
-/// The opposite.
+/// The opposite. Of what is absent nothing holds, neither this nor that.
 ///
 /// # Errors
-/// When the predicate holds.
+/// When the predicate holds, or there was nothing to judge.
 pub fn not(text: &str, judged: Judged) -> Judged {
-    if judged.is_err() { Ok(()) } else { Err(Miss::because(format!("`{text}` holds"), None)) }
+    match judged {
+        Ok(()) => Err(Miss::because(format!("`{text}` holds"), None)),
+        Err(miss) if miss.is_open() => Err(miss),
+        Err(_) => Ok(()),
+    }
+}
+
+/// `has` of a path whose steps may be absent: so is its end then, which is an answer.
+///
+/// # Errors
+/// Those of `judged`.
+pub fn decided(judged: Judged) -> Judged {
+    judged.map_err(Miss::decided)
 }
 
 /// Whether a predicate holds, for `bool` positions.
@@ -88,7 +100,7 @@ pub fn holds(judged: &Judged) -> bool {
 /// # Errors
 /// When it is not.
 pub fn present<T: ?Sized>(found: Result<&T, Miss>) -> Judged {
-    found.map(|_| ())
+    found.map(|_| ()).map_err(Miss::decided)
 }
 
 /// `absent(tags[0])`: whether an index or key is not there.

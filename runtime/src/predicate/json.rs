@@ -34,7 +34,7 @@ impl<'a> JsonLeaf<'a> {
     ) -> Judged {
         let left = self.there()?;
         let right = serde_json::to_value(right)
-            .map_err(|error| Miss::because(format!("the right-hand side is no JSON: {error}"), None))?;
+            .map_err(|error| Miss::unjudged(format!("the right-hand side is no JSON: {error}")))?;
         if holds(left, &right) { Ok(()) } else { Err(self.miss(format!("{sign}{right}"), left)) }
     }
 
@@ -108,7 +108,7 @@ impl<'a> JsonLeaf<'a> {
     /// # Errors
     /// When the pointer is absent.
     pub fn has(self) -> Judged {
-        self.there().map(|_| ())
+        self.there().map(|_| ()).map_err(Miss::decided)
     }
 
     /// `absent("/p")`

@@ -273,7 +273,7 @@ impl<T> Leaf<'_, T> {
 pub(super) fn matches_text(path: &str, text: &str, pattern: &str) -> Judged {
     // The macro has compiled the pattern already; a size limit can still refuse it here.
     let regex = regex::Regex::new(pattern)
-        .map_err(|error| Miss::because(format!("the regex cannot be used: {error}"), None))?;
+        .map_err(|error| Miss::unjudged(format!("the regex cannot be used: {error}")))?;
     if regex.is_match(text) {
         Ok(())
     } else {

@@ -16,11 +16,30 @@ struct Detail {
     problem: String,
     expected: Option<String>,
     actual: Option<String>,
+    /// There was nothing to judge, or nothing to judge it by: the opposite does not hold either.
+    open: bool,
 }
 
 impl Miss {
     fn of(problem: String, expected: Option<String>, actual: Option<String>) -> Self {
-        Self(Box::new(Detail { problem, expected, actual }))
+        Self(Box::new(Detail { problem, expected, actual, open: false }))
+    }
+
+    /// Nothing could be judged, for this reason: neither the predicate nor its opposite holds.
+    pub(crate) fn unjudged(problem: String) -> Self {
+        Self(Box::new(Detail { problem, expected: None, actual: None, open: true }))
+    }
+
+    /// The same where absence itself is the answer, as it is to `has`.
+    #[must_use]
+    pub(crate) fn decided(mut self) -> Self {
+        self.0.open = false;
+        self
+    }
+
+    /// Whether the opposite does not hold either.
+    pub(crate) fn is_open(&self) -> bool {
+        self.0.open
     }
 
     /// The value at `path` is another one.
@@ -39,7 +58,7 @@ impl Miss {
 
     /// There is nothing at `path`.
     pub(crate) fn absent(path: &str) -> Self {
-        Self::of(format!("`{path}` is absent"), None, None)
+        Self::unjudged(format!("`{path}` is absent"))
     }
 
     /// There is something at `path`.
@@ -56,7 +75,8 @@ impl Miss {
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         let problem = format!("neither side holds: {}; {}", self.line(), other.line());
-        Self::of(problem, None, None)
+        let open = self.0.open || other.0.open;
+        Self(Box::new(Detail { problem, expected: None, actual: None, open }))
     }
 
     fn line(&self) -> String {
@@ -68,7 +88,7 @@ impl Miss {
     }
 
     pub(crate) fn finding(self) -> Finding {
-        let Detail { problem, expected, actual } = *self.0;
+        let Detail { problem, expected, actual, .. } = *self.0;
         Finding { problem, expected, actual, ..Finding::default() }
     }
 }

@@ -10,7 +10,7 @@ mod order;
 mod probe;
 mod public;
 
-pub use checks::{Checks, closure, either, holds, is, missing, not, present, truth};
+pub use checks::{Checks, closure, decided, either, holds, is, missing, not, present, truth};
 #[cfg(feature = "ws")]
 pub(crate) use json::order_key;
 #[cfg(feature = "ws")]

@@ -68,9 +68,9 @@ impl<'a, T> Probe<'a, Vec<T>> {
     /// # Errors
     /// When the index is out of bounds.
     pub fn at<I: SliceIndex<[T]>>(self, path: &str, index: I) -> Result<&'a I::Output, Miss> {
-        self.0.get(index).ok_or_else(|| {
-            Miss::because(format!("`{path}` is absent: there are {} items", self.0.len()), None)
-        })
+        self.0
+            .get(index)
+            .ok_or_else(|| Miss::unjudged(format!("`{path}` is absent: there are {} items", self.0.len())))
     }
 }
 
@@ -169,7 +169,7 @@ impl<T> Probe<'_, T> {
     where
         T: Presence,
     {
-        self.0.inside().map(|_| ()).ok_or_else(|| Miss::absent(path))
+        self.0.inside().map(|_| ()).ok_or_else(|| Miss::absent(path).decided())
     }
 
     /// `absent(path)`

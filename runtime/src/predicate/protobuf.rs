@@ -78,7 +78,7 @@ pub trait Time: Debug {
 
 impl Time for &str {
     fn time(&self) -> Result<Timestamp, Miss> {
-        self.parse().map_err(|error| Miss::because(format!("{self:?} is no RFC 3339 time: {error}"), None))
+        self.parse().map_err(|error| Miss::unjudged(format!("{self:?} is no RFC 3339 time: {error}")))
     }
 }
 
@@ -102,7 +102,7 @@ impl Time for SystemTime {
 
 impl<T: Time> Time for Option<T> {
     fn time(&self) -> Result<Timestamp, Miss> {
-        let absent = || Miss::because("the right-hand side is absent".to_owned(), None);
+        let absent = || Miss::unjudged("the right-hand side is absent".to_owned());
         self.as_ref().ok_or_else(absent)?.time()
     }
 }
@@ -125,7 +125,7 @@ impl Span for &str {
         let (negative, text) = self.strip_prefix('-').map_or((false, *self), |rest| (true, rest));
         let span = crate::run::parse_duration(text).or((text == "0s").then_some(std::time::Duration::ZERO));
         let span =
-            span.ok_or_else(|| Miss::because(format!("{self:?} is no duration: write `1s`, `500ms`"), None))?;
+            span.ok_or_else(|| Miss::unjudged(format!("{self:?} is no duration: write `1s`, `500ms`")))?;
         let (seconds, nanos) = span.span()?;
         Ok(if negative { (-seconds, -nanos) } else { (seconds, nanos) })
     }

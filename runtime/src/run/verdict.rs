@@ -22,6 +22,8 @@ pub(crate) fn of(shared: &Arc<Shared>) -> Option<Report> {
     }
     if findings.is_empty() {
         findings.extend(scope.take_refusals().into_iter().map(refused));
+        #[cfg(feature = "grpc")]
+        findings.extend(crate::grpc::without_a_call(scope));
     }
     findings.extend(cleanup);
     (!findings.is_empty()).then(|| report(scope, findings))

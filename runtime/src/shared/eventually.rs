@@ -50,8 +50,8 @@ where
     async move { retry(attempt, limit).await.map_err(|error| late(&error, caller)) }
 }
 
-fn late(error: &Error, caller: &std::panic::Location<'_>) -> Error {
-    Error::msg(format!("`eventually` at {caller} gave up: {error}"))
+fn late(error: &Error, caller: &'static std::panic::Location<'static>) -> Error {
+    Error::at(caller, format!("`eventually` at {caller} gave up: {error}"))
 }
 
 async fn retry<T, A: AsyncFnMut() -> Result<T>>(mut attempt: A, limit: Duration) -> Result<T> {

@@ -5,6 +5,7 @@ mod cancelled;
 mod details;
 mod expect;
 mod frame_preds;
+mod idle;
 mod metadata;
 mod order;
 mod reading;
@@ -18,6 +19,7 @@ pub use details::Detail;
 pub(crate) use details::summary as details_summary;
 pub use expect::Expect;
 pub use frame_preds::FramePreds;
+pub(crate) use idle::without_a_call;
 use reading::{Ended, Reading};
 use tonic::Status;
 

@@ -183,7 +183,8 @@ impl<'a, T: Debug> Reading<'a, T> {
         let least = expect.least_frames();
         let preds = &self.predicates;
         let on_messages = [&preds.first, &preds.each, &preds.last];
-        let sites = on_messages.into_iter().flatten().map(|(site, _)| *site);
+        let waits = [expect.first_within, expect.within].into_iter().flatten().map(|(site, _)| site);
+        let sites = on_messages.into_iter().flatten().map(|(site, _)| *site).chain(waits);
         let none = sites.filter(|_| self.count == 0 && least > 0).map(|site| {
             Finding::new("there was no message to judge")
                 .at(site)

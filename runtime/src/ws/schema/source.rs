@@ -50,18 +50,18 @@ impl SchemaSource {
 )]
 pub trait IntoSchema {
     /// The schema.
-    fn into_schema(self) -> Schema;
+    fn schema(&self) -> Schema;
 }
 
 impl IntoSchema for Schema {
-    fn into_schema(self) -> Schema {
-        self
+    fn schema(&self) -> Schema {
+        self.clone()
     }
 }
 
 impl IntoSchema for &Schema {
-    fn into_schema(self) -> Schema {
-        self.clone()
+    fn schema(&self) -> Schema {
+        Schema::clone(self)
     }
 }
 
