@@ -128,7 +128,8 @@ mod fails {
             request: Request<ListUsersRequest>,
         ) -> Result<Response<BoxStream<User>>, Status> {
             let broken = request.get_ref().page_size == 13;
-            let users = futures_util::stream::iter(1..).then(move |number| async move {
+            let count = if request.get_ref().page_size == 0 { 0 } else { usize::MAX };
+            let users = futures_util::stream::iter(1..).take(count).then(move |number| async move {
                 assert!(!broken, "no such shard");
                 tokio::time::sleep(if number > 2 { Duration::from_secs(60) } else { Duration::ZERO }).await;
                 Ok(User { number, ..User::default() })
@@ -311,6 +312,46 @@ mod fails {
     #[ignore = "fails on purpose: `grpc_reports` runs it"]
     async fn a_session_server_under_a_paused_clock(mut users: UserServiceClient<Wire>) -> Reply<User> {
         users.get_user(get("user-123")).await
+    }
+
+    /// Of the empty user everything is absent, and nothing can be said of what is.
+    #[grpc_test(reply(
+        !(profile.address.city == "Oslo"),
+        !(login_count == 3),
+        !(tags[0] == "x"),
+        !matches(nickname, "x"),
+        !between(login_count, 1..),
+        !is(contact, Contact::Handle(_)),
+        !(created_at == "soon"),
+        !(has(nickname) || login_count == 3)
+    ))]
+    #[ignore = "fails on purpose: `grpc_reports` runs it"]
+    async fn the_opposite_of_what_is_absent() -> Reply<User> {
+        Ok(Response::new(User::default()))
+    }
+
+    #[grpc_test(within = "5s", first_within = "5s")]
+    #[ignore = "fails on purpose: `grpc_reports` runs it"]
+    async fn no_message_to_wait_for(mut odd: UserServiceClient<Wire>) -> Frames<User> {
+        odd.list_users(page(0)).await
+    }
+
+    #[grpc_test(deadline = "5s", delay = "10ms")]
+    #[ignore = "fails on purpose: `grpc_reports` runs it"]
+    async fn a_deadline_without_a_call() -> Reply<User> {
+        Ok(Response::new(User::default()))
+    }
+
+    #[grpc_test]
+    #[ignore = "fails on purpose: `grpc_reports` runs it"]
+    async fn a_reply_that_is_a_stream() -> Reply<tonic::Streaming<User>> {
+        faulty(Faults::new().abort_after(2)).await.list_users(page(5)).await
+    }
+
+    #[grpc_test(timeout = "700ms")]
+    #[ignore = "fails on purpose: `grpc_reports` runs it"]
+    async fn it_never_comes_true() -> wiretest::Result {
+        wiretest::eventually(async || -> wiretest::Result { Err("not yet")? }).await
     }
 
     #[grpc_test(clock = paused, status = FailedPrecondition)]

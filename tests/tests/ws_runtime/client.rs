@@ -15,6 +15,24 @@ macro_rules! here {
     };
 }
 
+static ANY: wiretest::Schema = wiretest::Schema::embedded(r#"{ "type": "object", "required": ["seq"] }"#);
+const CONST: wiretest::Schema = wiretest::Schema::embedded(r#"{ "type": "object", "required": ["seq"] }"#);
+
+/// A static, a constant, a reference and a call are schemas alike.
+#[ws_test]
+#[case::of_static(schema = ANY)]
+#[case::of_const(schema = CONST)]
+#[case::of_reference(schema = &ANY)]
+#[case::of_call(schema = ANY.clone())]
+async fn schema_value() -> wiretest::Result {
+    let hub = hub().await;
+    let mut ws = Ws::connect(script(&hub, &["echo"])).await?;
+    ws.send_json(json!({ "seq": 1 })).await?;
+    assert_eq!(ws.recv_json().await?["seq"], 1);
+    ws.close().await?;
+    Ok(())
+}
+
 #[tokio::test]
 async fn messages_of_every_kind_are_sent_and_received() -> wiretest::Result {
     #[derive(Debug, Deserialize, PartialEq)]
