@@ -6,6 +6,8 @@ mod client;
 mod faults;
 #[path = "ws_runtime/handshake.rs"]
 mod handshake;
+#[path = "ws_runtime/locals.rs"]
+mod locals;
 #[path = "ws_runtime/peer.rs"]
 mod peer;
 #[path = "ws_runtime/scopes.rs"]
