@@ -155,8 +155,9 @@ fn apply(closure: &mut Option<Closure<'_>>, site: Site, seen: &Seen, into: &mut 
         Ok(value) => {
             let mut checks = Checks::new(site.file);
             closure(&mut checks, value);
-            for finding in checks.into_findings() {
-                into.push(|| finding.note(place.clone()));
+            let broken = checks.into_findings();
+            if !broken.is_empty() {
+                into.push_all(|| broken.into_iter().map(|finding| finding.note(place.clone())).collect());
             }
         }
     }

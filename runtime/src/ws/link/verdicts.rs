@@ -9,13 +9,21 @@ const TOLD: usize = 5;
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     pub(crate) told: Vec<Finding>,
+    /// What they were found in: one message may break several rules.
+    causes: usize,
     pub(crate) more: u64,
 }
 
 impl Findings {
     pub(crate) fn push(&mut self, finding: impl FnOnce() -> Finding) {
-        if self.told.len() < TOLD {
-            self.told.push(finding());
+        self.push_all(|| vec![finding()]);
+    }
+
+    /// Adds all that is wrong with one message, or none of it.
+    pub(crate) fn push_all(&mut self, findings: impl FnOnce() -> Vec<Finding>) {
+        if self.causes < TOLD {
+            self.causes += 1;
+            self.told.extend(findings());
         } else {
             self.more += 1;
         }
