@@ -10,6 +10,8 @@ mod handshake;
 mod locals;
 #[path = "ws_runtime/peer.rs"]
 mod peer;
+#[path = "ws_runtime/per_client.rs"]
+mod per_client;
 #[path = "ws_runtime/scopes.rs"]
 mod scopes;
 #[path = "ws_runtime/secure.rs"]

@@ -167,6 +167,9 @@ fn every_failing_predicate_of_a_message_is_told() {
     assert!(report.contains("(and 6 more problems)") && !report.contains("more of this kind"), "{report}");
     let report = run.report("scopes::red::many_messages");
     assert!(report.contains("(and 9 more problems)"), "{report}");
-    assert!(report.contains("message 5 of client 1") && !report.contains("message 6 of client 1"), "{report}");
+    assert!(
+        report.contains("message 5 of client 1") && !report.contains("message 6 of client 1"),
+        "{report}"
+    );
     assert!(report.contains("and 4 more of this kind"), "{report}");
 }

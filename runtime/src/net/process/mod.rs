@@ -135,7 +135,9 @@ impl Starting {
         let phase = Phase::enter(format!("waiting for the process `{}` to get ready", life.command));
         let started = self.launch(life.clone()).await;
         phase.leave();
-        started.map(|host| Process { life: life.clone(), host: Graceful::new(host) }).inspect_err(|_| life.lock().told = true)
+        started
+            .map(|host| Process { life: life.clone(), host: Graceful::new(host) })
+            .inspect_err(|_| life.lock().told = true)
     }
 
     async fn launch(self, life: Arc<Life>) -> Result<Host, ProcessError> {

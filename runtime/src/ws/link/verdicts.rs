@@ -46,6 +46,8 @@ pub(crate) struct Verdicts {
     pub(crate) schema: Findings,
     pub(crate) schema_judged: u64,
     pub(crate) heartbeat: Findings,
+    /// The run kept the connection open, to see a heartbeat.
+    pub(crate) kept: bool,
     /// Pings of the server that were seen.
     pub(crate) beats: u64,
     pub(crate) pongs: Findings,
