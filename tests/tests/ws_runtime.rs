@@ -6,8 +6,12 @@ mod client;
 mod faults;
 #[path = "ws_runtime/handshake.rs"]
 mod handshake;
+#[path = "ws_runtime/locals.rs"]
+mod locals;
 #[path = "ws_runtime/peer.rs"]
 mod peer;
+#[path = "ws_runtime/per_client.rs"]
+mod per_client;
 #[path = "ws_runtime/scopes.rs"]
 mod scopes;
 #[path = "ws_runtime/secure.rs"]

@@ -1,6 +1,7 @@
 //! In-process servers, external processes, readiness, the fault proxy, certificates made on the fly.
 
 mod evidence;
+mod graceful;
 mod host;
 mod paused;
 mod process;

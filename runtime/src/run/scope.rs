@@ -2,7 +2,7 @@
 //! clean-ups, the panics and log lines of its threads, and the evidence that each protocol collects.
 
 use std::any::{Any, TypeId};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -57,6 +57,26 @@ type Extension = (Arc<dyn Any + Send + Sync>, Arc<dyn Evidence>);
 
 thread_local! {
     static CURRENT: RefCell<Option<Arc<Scope>>> = const { RefCell::new(None) };
+    /// The calling thread is in the test's own future, not in a task beside it.
+    static IN_TURN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Polls the test's own future: what is dropped meanwhile may be going out of scope at the body's end.
+pub(crate) fn turn<R>(poll: impl FnOnce() -> R) -> R {
+    struct Over;
+    impl Drop for Over {
+        fn drop(&mut self) {
+            let _ = IN_TURN.try_with(|turn| turn.set(false));
+        }
+    }
+    let _over = Over;
+    IN_TURN.with(|turn| turn.set(true));
+    poll()
+}
+
+/// Whether the calling thread is in the test's own future.
+pub(crate) fn in_turn() -> bool {
+    IN_TURN.try_with(Cell::get).unwrap_or(false)
 }
 
 /// The scope of the test that the calling thread works for.
@@ -154,7 +174,6 @@ impl Scope {
 
     /// Puts `work` off until the body goes on: a handle that goes out of scope at the body's end takes its
     /// server along only when nothing is left to judge (its clean-up sees to that).
-    #[cfg(feature = "grpc")]
     pub(crate) fn if_body_goes_on(&self, work: impl FnOnce() + Send + 'static) {
         lock(&self.dropped).push(Box::new(work));
     }

@@ -82,7 +82,12 @@ fn body(
         let mut running = start();
         Box::pin(std::future::poll_fn(move |context| {
             scope.body_goes_on();
-            running.as_mut().poll(context)
+            let polled = scope::turn(|| running.as_mut().poll(context));
+            if polled.is_pending() {
+                // What waits for the end of a dropped server would wait in vain for the next turn.
+                scope.body_goes_on();
+            }
+            polled
         }))
     };
     match guarded(runtime, cancel, running) {

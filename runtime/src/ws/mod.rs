@@ -25,5 +25,11 @@ pub use handshake::{HandshakeError, WsBuilder};
 pub use message::Message;
 pub use schema::{Schema, SchemaError};
 
+/// Whether the test has a connection that is still to be judged.
+pub(crate) fn has_open_connection(scope: &crate::run::scope::Scope) -> bool {
+    let links = scope.extension::<client::Watch>().links();
+    links.iter().any(|link| !link.aborted() && link.end().is_none())
+}
+
 /// What a test whose act is a handshake returns: `handshake = 401` judges it.
 pub type Handshake = Result<Ws, HandshakeError>;

@@ -116,6 +116,22 @@ mod red {
         Ok(())
     }
 
+    #[ws_test(first(
+        "/a" == 1, "/b" == 2, "/c" == 3, "/d" == 4, "/e" == 5, "/f" == 6, "/g" == 7
+    ))]
+    #[ignore = "it must fail"]
+    async fn every_predicate_of_a_message(hub: &Server) -> wiretest::Result {
+        Ws::connect(script(hub, &["text {}", "close 1000"])).await?.closed().await?;
+        Ok(())
+    }
+
+    #[ws_test(each("/a" == 1, "/b" == 2))]
+    #[ignore = "it must fail"]
+    async fn many_messages(hub: &Server) -> wiretest::Result {
+        Ws::connect(script(hub, &["times 9 {}", "close 1000"])).await?.closed().await?;
+        Ok(())
+    }
+
     #[ws_test(handshake = 401)]
     #[ignore = "it must fail"]
     async fn before_the_act(hub: &Server) -> Handshake {
@@ -139,4 +155,21 @@ fn reports_say_which_connection_and_what_went_over_the_wire() {
     let report = run.report("scopes::red::before_the_act");
     assert!(report.contains("the body failed before its act"), "{report}");
     assert!(report.contains("`recv_json` at tests/tests/ws_runtime/scopes.rs:"), "{report}");
+}
+
+#[test]
+fn every_failing_predicate_of_a_message_is_told() {
+    let run = Rerun::ignored("scopes::red::");
+    let report = run.report("scopes::red::every_predicate_of_a_message");
+    for (key, value) in ["a", "b", "c", "d", "e", "f", "g"].iter().zip(1..) {
+        assert!(report.contains(&format!("\"/{key}\" == {value}")), "/{key}:\n{report}");
+    }
+    assert!(report.contains("(and 6 more problems)") && !report.contains("more of this kind"), "{report}");
+    let report = run.report("scopes::red::many_messages");
+    assert!(report.contains("(and 9 more problems)"), "{report}");
+    assert!(
+        report.contains("message 5 of client 1") && !report.contains("message 6 of client 1"),
+        "{report}"
+    );
+    assert!(report.contains("and 4 more of this kind"), "{report}");
 }

@@ -24,6 +24,7 @@ use tokio::sync::oneshot;
 pub use error::ProcessError;
 pub use ready::Ready;
 
+use super::graceful::Graceful;
 use super::{Host, note_peer, paused_refusal};
 use crate::run::scope::{self, Scope};
 use error::Problem;
@@ -58,7 +59,7 @@ const SHOWN: usize = 120;
 /// ```
 pub struct Process {
     life: Arc<Life>,
-    host: Host,
+    host: Graceful<Host>,
 }
 
 /// A process that is about to be started; await it for the [`Process`].
@@ -134,7 +135,9 @@ impl Starting {
         let phase = Phase::enter(format!("waiting for the process `{}` to get ready", life.command));
         let started = self.launch(life.clone()).await;
         phase.leave();
-        started.map(|host| Process { life: life.clone(), host }).inspect_err(|_| life.lock().told = true)
+        started
+            .map(|host| Process { life: life.clone(), host: Graceful::new(host) })
+            .inspect_err(|_| life.lock().told = true)
     }
 
     async fn launch(self, life: Arc<Life>) -> Result<Host, ProcessError> {

@@ -18,6 +18,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use url::Url;
 
+use super::graceful::Graceful;
 use super::server::{ServerLife, Socket, start_on_port};
 use super::{Target, refuse_paused};
 use faults::{Cut, Faults, View};
@@ -52,12 +53,17 @@ use faults::{Cut, Faults, View};
 /// # Ok(()) }
 /// ```
 pub struct Proxy {
-    socket: Socket,
-    faults: watch::Sender<Faults>,
+    running: Graceful<Running>,
     life: Arc<ServerLife>,
     upstream: Arc<str>,
     /// How often `cut_after` was called.
     cuts: AtomicU64,
+}
+
+/// What ends with the handle.
+struct Running {
+    socket: Socket,
+    faults: watch::Sender<Faults>,
 }
 
 impl Proxy {
@@ -85,7 +91,7 @@ impl Proxy {
 
     /// The address that it listens on.
     pub fn addr(&self) -> SocketAddr {
-        self.socket.addr
+        self.running.socket.addr
     }
 
     /// The `http` URL of its root, without a slash at the end: `http://127.0.0.1:4242`.
@@ -141,12 +147,12 @@ impl Proxy {
     /// # Errors
     /// When it does not end.
     pub async fn stop(self) -> crate::Result {
-        self.socket.host.stop().await.map_err(crate::Error::msg)
+        self.running.socket.host.stop().await.map_err(crate::Error::msg)
     }
 
     fn set(&self, event: &str, change: impl FnOnce(&mut Faults)) -> &Self {
         self.life.note(event);
-        self.faults.send_modify(change);
+        self.running.faults.send_modify(change);
         self
     }
 }
@@ -159,7 +165,8 @@ async fn start(upstream: &str, place: &Location<'_>) -> io::Result<Proxy> {
     let serve = move |listener| connection::serve(listener, target, View(faults), for_connections);
     let label = format!("the proxy started at {place}");
     let socket = start_on_port(serve, label, life.clone()).await?;
-    Ok(Proxy { socket, faults: sender, life, upstream, cuts: AtomicU64::new(0) })
+    let running = Graceful::new(Running { socket, faults: sender });
+    Ok(Proxy { running, life, upstream, cuts: AtomicU64::new(0) })
 }
 
 /// `host:port`, which has an address.
@@ -180,6 +187,6 @@ fn of_url(url: &Url) -> String {
 
 impl fmt::Debug for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Proxy({} to {}, {:?})", self.addr(), self.upstream, self.faults.borrow())
+        write!(f, "Proxy({} to {}, {:?})", self.addr(), self.upstream, self.running.faults.borrow())
     }
 }

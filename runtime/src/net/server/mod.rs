@@ -22,6 +22,7 @@ use url::Url;
 
 pub(super) use self::life::ServerLife;
 pub(super) use self::socket::{Socket, start as start_on_port};
+use super::graceful::Graceful;
 use super::{Target, refuse_paused};
 use crate::error::chain_text;
 
@@ -29,7 +30,8 @@ use crate::error::chain_text;
 ///
 /// One that the test runs ends with its handle or with the scope in which it was started (the test, or
 /// for a session fixture the process), whichever comes first, with all of its tasks, connections and
-/// sockets. A panic in it fails the test. The report of a failed test says what became of it.
+/// sockets; it goes on serving what is judged after the body. A panic in it fails the test. The report of a
+/// failed test says what became of it.
 ///
 /// ```
 /// use tokio::io::AsyncWriteExt;
@@ -56,8 +58,8 @@ pub struct Server {
 }
 
 enum Kind {
-    Socket(socket::Socket),
-    Memory(memory::Memory),
+    Socket(Graceful<socket::Socket>),
+    Memory(Graceful<memory::Memory>),
     Remote(Url),
 }
 
@@ -86,7 +88,7 @@ impl Server {
         async move {
             let life = Arc::new(ServerLife::new("server", &place.to_string()));
             match socket::start(serve, format!("the server started at {place}"), life).await {
-                Ok(socket) => Self { kind: Kind::Socket(socket) },
+                Ok(socket) => Self { kind: Kind::Socket(Graceful::new(socket)) },
                 Err(error) => not_started(place, &error),
             }
         }
@@ -121,7 +123,7 @@ impl Server {
         Fut::Output: 'static,
     {
         let place = Location::caller().to_string();
-        async move { Self { kind: Kind::Memory(memory::start(serve, &place)) } }
+        async move { Self { kind: Kind::Memory(Graceful::new(memory::start(serve, &place))) } }
     }
 
     /// A server that somebody else runs, at an `http`, `https`, `ws` or `wss` URL: the same tests against
@@ -207,10 +209,12 @@ impl Server {
     /// # Errors
     /// When blocking code holds its thread, so that it cannot end.
     pub async fn stop(self) -> crate::Result {
-        match &self.kind {
-            Kind::Socket(socket) => socket.host.stop().await.map_err(crate::Error::msg),
-            Kind::Memory(_) | Kind::Remote(_) => Ok(()),
+        match self.kind {
+            Kind::Socket(socket) => return socket.host.stop().await.map_err(crate::Error::msg),
+            Kind::Memory(memory) => memory.end(),
+            Kind::Remote(_) => {}
         }
+        Ok(())
     }
 
     fn base(&self) -> Url {

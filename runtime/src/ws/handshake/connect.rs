@@ -58,6 +58,9 @@ struct Shaken {
 
 pub(super) async fn connect(builder: WsBuilder) -> Result<Ws, HandshakeError> {
     let WsBuilder { mut plan, io, client, location } = builder;
+    if let Some(scope) = scope::current() {
+        scope.body_goes_on();
+    }
     let (expect, watched) = (expectations(), watch().map(|(_, watch)| watch));
     offer(&mut plan, expect);
     if let Some(client) = &client {

@@ -9,9 +9,32 @@ use crate::ws::expect::Expect;
 use crate::ws::judge::order::Sequence;
 use crate::ws::link::{Findings, Link, Verdicts};
 
+const NONE_IS_FINE: &str = "say `messages = 0..` if none is fine";
+const FEW_ARE_FINE: &str = "say `messages = 0..` or `messages = 1..` if that is fine";
+const NO_PAIR: &str = "there were no two messages to compare";
+
 /// An expectation without anything to judge.
 pub(crate) fn nothing(site: Site, why: &str) -> Finding {
     Finding::new(format!("it judged nothing: {why}")).at(site)
+}
+
+/// An expectation that held for other clients, and had nothing of this one's to judge.
+pub(crate) fn nothing_of(client: &Client, site: Site, why: &str) -> Finding {
+    let numbers: Vec<_> = client.links().iter().map(|link| link.facts.number.to_string()).collect();
+    let plural = if numbers.len() == 1 { "" } else { "s" };
+    let (number, numbers) = (client.number, numbers.join(", "));
+    Finding::new(format!("it judged nothing of client {number} (connection{plural} {numbers}): {why}"))
+        .at(site)
+}
+
+/// The clients that owe something to judge: neither without a connection, nor cut by the test itself.
+pub(crate) fn owing(clients: &[Arc<Client>]) -> impl Iterator<Item = &Arc<Client>> {
+    clients.iter().filter(|client| client.links().last().is_some_and(|link| !link.aborted()))
+}
+
+/// What all connections of a client have come to.
+fn sum(client: &Client, of: impl Fn(&Verdicts) -> u64) -> u64 {
+    client.links().iter().map(|link| of(&link.verdicts())).sum()
 }
 
 /// `messages = ..`
@@ -40,7 +63,7 @@ fn range(least: u64, most: u64) -> String {
 }
 
 /// `schema = ..`
-pub(crate) fn schema(expect: &Expect, links: &[Arc<Link>]) -> Vec<Finding> {
+pub(crate) fn schema(expect: &Expect, clients: &[Arc<Client>], links: &[Arc<Link>]) -> Vec<Finding> {
     let Some(rule) = expect.schema else { return Vec::new() };
     if let Some(fault) = super::Schemas::of(expect).and_then(|schemas| schemas.fault()) {
         return vec![fault.note("nothing was judged")];
@@ -48,9 +71,16 @@ pub(crate) fn schema(expect: &Expect, links: &[Arc<Link>]) -> Vec<Finding> {
     let judged: u64 = links.iter().map(|link| link.verdicts().schema_judged).sum();
     if judged == 0 && !expect.allows_messages(0) {
         let why = if links.is_empty() { "no connection was opened" } else { "no message arrived" };
-        return vec![nothing(rule.site, why).note("say `messages = 0..` if none is fine")];
+        return vec![nothing(rule.site, why).note(NONE_IS_FINE)];
     }
-    per_link(links, |verdicts| &verdicts.schema)
+    let mut found = per_link(links, |verdicts| &verdicts.schema);
+    if !expect.allows_messages(0) {
+        let without = owing(clients).filter(|client| sum(client, |verdicts| verdicts.schema_judged) == 0);
+        found.extend(
+            without.map(|client| nothing_of(client, rule.site, "no message arrived").note(NONE_IS_FINE)),
+        );
+    }
+    found
 }
 
 fn per_link(links: &[Arc<Link>], of: impl Fn(&Verdicts) -> &Findings) -> Vec<Finding> {
@@ -83,8 +113,13 @@ fn order(
         found.extend(breaks(site, client.number, sequence));
     }
     if found.is_empty() && pairs == 0 && !expect.allows_messages(1) {
-        let none = nothing(site, "there were no two messages to compare");
-        return vec![none.note("say `messages = 0..` or `messages = 1..` if that is fine")];
+        return vec![nothing(site, NO_PAIR).note(FEW_ARE_FINE)];
+    }
+    if !expect.allows_messages(1) {
+        let without = owing(clients).filter(|client| {
+            of(&client.orders()).is_some_and(|sequence| sequence.pairs == 0 && sequence.breaks.is_empty())
+        });
+        found.extend(without.map(|client| nothing_of(client, site, NO_PAIR).note(FEW_ARE_FINE)));
     }
     found
 }
@@ -106,8 +141,13 @@ fn breaks(site: Site, client: usize, sequence: &Sequence) -> Vec<Finding> {
     found
 }
 
+/// The clients whose last connection the run kept for a heartbeat: one that somebody closed before owes none.
+fn kept(clients: &[Arc<Client>]) -> impl Iterator<Item = &Arc<Client>> {
+    owing(clients).filter(|client| client.links().last().is_some_and(|link| link.verdicts().kept))
+}
+
 /// `heartbeat = ..`
-pub(crate) fn heartbeats(expect: &Expect, links: &[Arc<Link>]) -> Vec<Finding> {
+pub(crate) fn heartbeats(expect: &Expect, clients: &[Arc<Client>], links: &[Arc<Link>]) -> Vec<Finding> {
     let mut found = Vec::new();
     if let Some(rule) = expect.heartbeat {
         let beats: u64 = links.iter().map(|link| link.verdicts().beats).sum();
@@ -115,6 +155,12 @@ pub(crate) fn heartbeats(expect: &Expect, links: &[Arc<Link>]) -> Vec<Finding> {
         if beats == 0 && broken.is_empty() {
             let why = "no ping of the server's was seen, and no connection lived long enough to miss one";
             found.push(nothing(rule.site, why));
+        } else {
+            let without = kept(clients).filter(|client| {
+                sum(client, |verdicts| verdicts.beats + verdicts.heartbeat.told.len() as u64) == 0
+            });
+            let why = "no ping of the server's was seen before it ended";
+            found.extend(without.map(|client| nothing_of(client, rule.site, why)));
         }
         found.extend(broken);
     }
@@ -123,6 +169,12 @@ pub(crate) fn heartbeats(expect: &Expect, links: &[Arc<Link>]) -> Vec<Finding> {
         let broken = per_link(links, |verdicts| &verdicts.pongs);
         if answered == 0 && broken.is_empty() {
             found.push(nothing(rule.site, "no ping was answered before the connections ended"));
+        } else {
+            let without = kept(clients).filter(|client| {
+                sum(client, |verdicts| verdicts.answered + verdicts.pongs.told.len() as u64) == 0
+            });
+            let why = "no ping was answered before it ended";
+            found.extend(without.map(|client| nothing_of(client, rule.site, why)));
         }
         found.extend(broken);
     }

@@ -1,6 +1,6 @@
 //! `first(..)`, `each(..)` and `last(..)`: closures that live in the wiring and are run by it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
@@ -8,9 +8,10 @@ use std::task::Poll;
 
 use serde_json::Value;
 
+use super::counts;
 use crate::predicate::Checks;
 use crate::report::{Finding, Site};
-use crate::ws::client::{Seen, Watch};
+use crate::ws::client::{Client, Seen, Watch};
 use crate::ws::expect::Expect;
 use crate::ws::link::Findings;
 
@@ -34,7 +35,8 @@ struct Found {
     last: Findings,
     /// The last message of each client, to be judged at the end.
     latest: HashMap<usize, Seen>,
-    judged: u64,
+    /// The clients that had a message.
+    judged: HashSet<usize>,
 }
 
 impl std::fmt::Debug for Preds<'_> {
@@ -104,7 +106,7 @@ impl<'a> Preds<'a> {
     }
 
     fn judge(&mut self, expect: &Expect, seen: Seen) {
-        self.found.judged += 1;
+        self.found.judged.insert(seen.client);
         if seen.json.is_err() && expect.schema.is_some() {
             // That it is no JSON is the schema's to say, once.
             self.found.latest.remove(&seen.client);
@@ -124,7 +126,12 @@ impl<'a> Preds<'a> {
     }
 
     /// Judges the last messages, unless the body broke off before them, and gives everything that was found.
-    pub(crate) fn take_findings(&mut self, expect: &Expect, broke_off: bool) -> Vec<Finding> {
+    pub(crate) fn take_findings(
+        &mut self,
+        expect: &Expect,
+        clients: &[Arc<Client>],
+        broke_off: bool,
+    ) -> Vec<Finding> {
         let mut latest: Vec<_> = self.found.latest.drain().map(|(_, seen)| seen).collect();
         latest.sort_by_key(|seen| seen.client);
         if let Some(site) = expect.last.filter(|_| !broke_off) {
@@ -133,18 +140,30 @@ impl<'a> Preds<'a> {
             }
         }
         let found = std::mem::take(&mut self.found);
-        if found.judged == 0 && !expect.allows_messages(0) {
-            let sites = [expect.first, expect.each, expect.last];
-            return sites.into_iter().flatten().map(nothing).collect();
+        let sites = || [expect.first, expect.each, expect.last].into_iter().flatten();
+        if found.judged.is_empty() && !expect.allows_messages(0) {
+            return sites().map(nothing).collect();
         }
-        [found.first, found.each, found.last].iter().flat_map(Findings::list).collect()
+        let mut list: Vec<_> =
+            [found.first, found.each, found.last].iter().flat_map(Findings::list).collect();
+        if !expect.allows_messages(0) {
+            for client in counts::owing(clients).filter(|client| !found.judged.contains(&client.number)) {
+                list.extend(sites().map(|site| nothing_of(client, site)));
+            }
+        }
+        list
     }
 }
 
+const NO_MESSAGE: &str = "no message was delivered";
+const NONE_IS_FINE: &str = "read a message in the body, or say `messages = 0..` if none is fine";
+
 fn nothing(site: Site) -> Finding {
-    Finding::new("it judged nothing: no message was delivered")
-        .at(site)
-        .note("read a message in the body, or say `messages = 0..` if none is fine")
+    counts::nothing(site, NO_MESSAGE).note(NONE_IS_FINE)
+}
+
+fn nothing_of(client: &Client, site: Site) -> Finding {
+    counts::nothing_of(client, site, NO_MESSAGE).note(NONE_IS_FINE)
 }
 
 fn apply(closure: &mut Option<Closure<'_>>, site: Site, seen: &Seen, into: &mut Findings) {
@@ -155,8 +174,9 @@ fn apply(closure: &mut Option<Closure<'_>>, site: Site, seen: &Seen, into: &mut 
         Ok(value) => {
             let mut checks = Checks::new(site.file);
             closure(&mut checks, value);
-            for finding in checks.into_findings() {
-                into.push(|| finding.note(place.clone()));
+            let broken = checks.into_findings();
+            if !broken.is_empty() {
+                into.push_all(|| broken.into_iter().map(|finding| finding.note(place.clone())).collect());
             }
         }
     }

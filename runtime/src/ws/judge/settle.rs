@@ -76,6 +76,8 @@ pub(crate) fn let_go(link: &Arc<Link>) {
 
 /// Keeps an idle connection open until a heartbeat was seen, or missed.
 async fn hold_for_heartbeat(link: &Link, expect: &Expect) {
+    let open = link.end().is_none();
+    link.verdicts().kept |= open;
     if let Some(every) = expect.heartbeat {
         hold(link, every.value, |verdicts| verdicts.beats > 0).await;
     }

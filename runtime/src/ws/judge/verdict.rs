@@ -90,7 +90,7 @@ async fn judge(
     let settling = settle::settle(watch, Some(expect).filter(|_| !failed));
     preds.watching(watch, expect, settling).await;
     let mut found = findings(watch, expect);
-    found.extend(preds.take_findings(expect, failed));
+    found.extend(preds.take_findings(expect, &watch.clients(), failed));
     if failed {
         found.retain(|finding| !finding.problem.starts_with("it judged nothing"));
     } else {
@@ -102,9 +102,9 @@ async fn judge(
 
 fn findings(watch: &Watch, expect: &Expect) -> Vec<Finding> {
     let (clients, links) = (watch.clients(), watch.links());
-    let mut found = counts::schema(expect, &links);
+    let mut found = counts::schema(expect, &clients, &links);
     found.extend(counts::orders(expect, &clients));
-    found.extend(counts::heartbeats(expect, &links));
+    found.extend(counts::heartbeats(expect, &clients, &links));
     found.extend(counts::buffers(expect, &links));
     found.extend(counts::subprotocols(expect, &links));
     found

@@ -9,13 +9,21 @@ const TOLD: usize = 5;
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     pub(crate) told: Vec<Finding>,
+    /// What they were found in: one message may break several rules.
+    causes: usize,
     pub(crate) more: u64,
 }
 
 impl Findings {
     pub(crate) fn push(&mut self, finding: impl FnOnce() -> Finding) {
-        if self.told.len() < TOLD {
-            self.told.push(finding());
+        self.push_all(|| vec![finding()]);
+    }
+
+    /// Adds all that is wrong with one message, or none of it.
+    pub(crate) fn push_all(&mut self, findings: impl FnOnce() -> Vec<Finding>) {
+        if self.causes < TOLD {
+            self.causes += 1;
+            self.told.extend(findings());
         } else {
             self.more += 1;
         }
@@ -38,6 +46,8 @@ pub(crate) struct Verdicts {
     pub(crate) schema: Findings,
     pub(crate) schema_judged: u64,
     pub(crate) heartbeat: Findings,
+    /// The run kept the connection open, to see a heartbeat.
+    pub(crate) kept: bool,
     /// Pings of the server that were seen.
     pub(crate) beats: u64,
     pub(crate) pongs: Findings,
