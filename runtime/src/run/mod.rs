@@ -66,7 +66,7 @@ impl From<fn(Cx) -> Running> for Wire {
 pub fn wired<Q: Questions + Send + 'static>(questions: Q, go_on: fn(Cx, Q::Answers) -> Running) -> Wire {
     Wire(Box::new(move |cx| {
         Box::pin(async move {
-            let answers = questions.answers(&cx).await?;
+            let answers = cx.answers(questions).await?;
             let verdict = go_on(cx, answers).await?;
             Ok(verdict.whole().await)
         })
