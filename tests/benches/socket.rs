@@ -125,7 +125,7 @@ fn main() {
     MESSAGES.store(messages, Ordering::Relaxed);
     // What the attribute makes, called as libtest calls it.
     let what = format!("{messages} messages, each with its schema: ws_test / by hand");
-    common::compare_blocking(&what, rounds, || __reads_case(0), by_hand);
+    common::compare(&what, rounds, || __reads_case(0), by_hand);
     in_python();
     MESSAGES.store(flooded, Ordering::Relaxed);
     __does_not_read_case(0);

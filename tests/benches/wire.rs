@@ -58,11 +58,13 @@ macro_rules! stream {
     }};
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
+fn main() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    // Clients are made outside of its futures, and need it all the same.
+    let _inside = runtime.enter();
     let (rounds, calls, messages, mebibytes) =
         if common::short() { (3, 200, 2_000, 64) } else { (31, 2_000, 50_000, 1_024) };
-    let server = GrpcServer::start(UserServiceServer::new(Fake { avatar: 0 })).await;
+    let server = runtime.block_on(GrpcServer::start(UserServiceServer::new(Fake { avatar: 0 })));
     let mut wire = UserServiceClient::new(server.wire());
     let mut channel = UserServiceClient::new(server.channel());
     let mut wires = wire.clone();
@@ -70,23 +72,21 @@ async fn main() {
     common::compare(
         "unary call: Wire / Channel",
         rounds,
-        async || unary!(wire, calls),
-        async || unary!(channel, calls),
-    )
-    .await;
+        || runtime.block_on(async { unary!(wire, calls) }),
+        || runtime.block_on(async { unary!(channel, calls) }),
+    );
     common::compare(
         "streamed message: Wire / Channel",
         rounds,
-        async || stream!(wires, messages),
-        async || stream!(channels, messages),
-    )
-    .await;
+        || runtime.block_on(async { stream!(wires, messages) }),
+        || runtime.block_on(async { stream!(channels, messages) }),
+    );
 
-    let server = GrpcServer::start(UserServiceServer::new(Fake { avatar: 1 << 20 })).await;
+    let server = runtime.block_on(GrpcServer::start(UserServiceServer::new(Fake { avatar: 1 << 20 })));
     let mut large = UserServiceClient::new(server.wire());
-    stream!(large, 8);
+    runtime.block_on(async { stream!(large, 8) });
     let before = common::peak_mib();
-    stream!(large, mebibytes);
+    runtime.block_on(async { stream!(large, mebibytes) });
     if let (Some(before), Some(after)) = (before, common::peak_mib()) {
         println!(
             "{:<58} {:5} MiB",

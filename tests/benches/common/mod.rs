@@ -1,26 +1,9 @@
 //! What the benchmarks share: medians of interleaved rounds, and the process's memory.
 
-#![allow(dead_code, reason = "each benchmark compares in one of the two ways")]
-
 use std::time::{Duration, Instant};
 
-/// Times `ours` and `theirs` in turn and prints the median of the ratios with both medians.
-pub async fn compare(what: &str, rounds: usize, mut ours: impl AsyncFnMut(), mut theirs: impl AsyncFnMut()) {
-    ours().await;
-    theirs().await;
-    let mut pairs = Vec::new();
-    for _ in 0..rounds {
-        let started = Instant::now();
-        ours().await;
-        let middle = Instant::now();
-        theirs().await;
-        pairs.push((middle - started, middle.elapsed()));
-    }
-    print(what, &pairs);
-}
-
-/// The same for what blocks until it is done.
-pub fn compare_blocking(what: &str, rounds: usize, mut ours: impl FnMut(), mut theirs: impl FnMut()) {
+/// Times `ours` and `theirs` in turn and prints the median of the ratios with the last times.
+pub fn compare(what: &str, rounds: usize, mut ours: impl FnMut(), mut theirs: impl FnMut()) {
     ours();
     theirs();
     let mut pairs = Vec::new();
