@@ -56,6 +56,8 @@ pub(crate) struct State {
     pub(crate) trailing: Option<HeaderMap>,
     pub(crate) requests: Flow,
     pub(crate) replies: Flow,
+    /// When the call was made again because its connection had ended before it began; the last time.
+    pub(crate) again: Option<Duration>,
     pub(crate) end: Option<End>,
 }
 
@@ -124,6 +126,11 @@ impl Record {
 
     pub(crate) fn set_trailing(&self, headers: HeaderMap) {
         self.lock().trailing = Some(headers);
+    }
+
+    pub(crate) fn sent_again(&self) {
+        let at = self.started.elapsed();
+        self.lock().again = Some(at);
     }
 
     /// Ends the call; the first end counts.

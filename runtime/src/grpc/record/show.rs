@@ -46,6 +46,9 @@ fn section(title: &str, record: &Record) -> Section {
 pub(super) fn transcript(call: &Call) -> String {
     let mut lines = vec![(Duration::ZERO, map_line("→ headers", call.request_headers()))];
     let state = call.state();
+    if let Some(at) = state.again {
+        lines.push((at, "→ sent again: its connection had ended before it began".to_owned()));
+    }
     messages(&mut lines, "→ message", &state.requests);
     let ended = call.duration();
     if state.initial.is_some() {

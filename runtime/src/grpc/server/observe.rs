@@ -154,7 +154,7 @@ impl Service<Request<Body>> for Observed {
         let (serving, scope) = self.observer.open(&mut request);
         let record = serving.record().clone();
         let plan = self.observer.plans.of(request.uri().path());
-        let request = request.map(|inner| Body::new(Sent { inner, record }));
+        let request = request.map(|inner| Body::new(Sent::begun(inner, record)));
         let mut routes = self.routes.clone();
         let (observer, of) = (self.observer.clone(), scope.clone());
         // A handler's panic belongs to the test that made the call, also on a shared server.

@@ -11,20 +11,19 @@ use http_body::Body as _;
 use tonic::body::Body;
 use tonic::transport::Channel;
 use tonic::{Code, Status};
-use tower::{Service, ServiceExt as _};
 
 use super::answer::Answer;
 use super::deadline::{Deadline, Timer};
 use super::ending::Ending;
 use super::request::CallOptions;
-use super::sent::Sent;
+use super::unsent::Attempts;
 use super::{Wire, head, timeout};
 use crate::grpc::record::{Opening, Record};
 use crate::run::scope;
 
 /// A call that is ready to go.
 pub(super) struct Exchange {
-    request: Request<Body>,
+    attempts: Attempts,
     ending: Ending,
     delay: Option<Duration>,
     channel: Result<Channel, Status>,
@@ -62,15 +61,15 @@ impl Exchange {
         wire.book(scope.as_deref(), record.clone());
         wire.target.announce(&record, request.headers_mut());
         let deadline = limit.and_then(|limit| Deadline::new(limit, record.started));
-        let request = request.map(|inner| Body::new(Sent { inner, record: record.clone() }));
         let channel = wire.target.channel(scope.as_deref());
-        Self { request, ending: Ending { record, deadline }, delay, channel }
+        let attempts = Attempts::new(request, record.clone(), wire.target.clone());
+        Self { attempts, ending: Ending { record, deadline }, delay, channel }
     }
 
     pub(super) async fn run(self) -> Result<Response<Body>, Status> {
-        let Self { request, ending, delay, channel } = self;
+        let Self { attempts, ending, delay, channel } = self;
         let mut timer = ending.deadline.map(|deadline| (deadline, deadline.timer()));
-        let answer = under(&mut timer, answer(channel, request, delay)).await;
+        let answer = under(&mut timer, answer(channel, attempts, delay)).await;
         match answer {
             Raced::Expired(deadline) => Err(ending.expire(deadline)),
             Raced::Done(Err(status)) => Err(ending.fail(status)),
@@ -100,14 +99,10 @@ async fn under<T>(timer: &mut Option<(Deadline, Timer)>, work: impl Future<Outpu
 
 async fn answer(
     channel: Result<Channel, Status>,
-    request: Request<Body>,
+    attempts: Attempts,
     delay: Option<Duration>,
 ) -> Result<Response<Body>, Status> {
-    let mut channel = channel?;
-    let answer = match channel.ready().await {
-        Ok(channel) => channel.call(request).await,
-        Err(error) => Err(error),
-    };
+    let answer = attempts.send(channel?).await;
     if let Some(delay) = delay {
         tokio::time::sleep(delay).await;
     }

@@ -14,6 +14,7 @@ mod sent;
 mod settings;
 mod target;
 mod timeout;
+mod unsent;
 
 use std::fmt;
 use std::future::Future;

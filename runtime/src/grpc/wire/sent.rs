@@ -9,13 +9,41 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use tonic::Status;
 use tonic::body::Body;
 
+use super::unsent::Unsent;
 use crate::grpc::record::Record;
 
 /// A request's body that writes its messages into the call's record, and breaks off when the call is over:
 /// hyper lets a request go on whose response was dropped, so that the server would never know.
 pub(crate) struct Sent {
-    pub(crate) inner: Body,
-    pub(crate) record: Arc<Record>,
+    stage: Stage,
+    record: Arc<Record>,
+}
+
+enum Stage {
+    Waiting(Arc<Unsent>),
+    Begun(Body),
+}
+
+impl Sent {
+    /// A body that may still be taken back until the connection asks for it.
+    pub(super) fn waiting(body: &Arc<Unsent>, record: &Arc<Record>) -> Self {
+        Self { stage: Stage::Waiting(body.clone()), record: record.clone() }
+    }
+
+    /// A body that arrives.
+    pub(crate) fn begun(body: Body, record: Arc<Record>) -> Self {
+        Self { stage: Stage::Begun(body), record }
+    }
+
+    fn begin(&mut self) -> &mut Body {
+        if let Stage::Waiting(unsent) = &self.stage {
+            self.stage = Stage::Begun(unsent.take().unwrap_or_default());
+        }
+        match &mut self.stage {
+            Stage::Begun(body) => body,
+            Stage::Waiting(_) => unreachable!("it has just begun"),
+        }
+    }
 }
 
 impl HttpBody for Sent {
@@ -30,7 +58,7 @@ impl HttpBody for Sent {
         if self.record.is_over() {
             return Poll::Ready(Some(Err(cancelled())));
         }
-        let polled = Pin::new(&mut self.inner).poll_frame(cx);
+        let polled = Pin::new(self.begin()).poll_frame(cx);
         if let Poll::Ready(Some(Ok(frame))) = &polled
             && let Some(data) = frame.data_ref()
         {
@@ -40,11 +68,17 @@ impl HttpBody for Sent {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream()
+        match &self.stage {
+            Stage::Waiting(unsent) => unsent.with(HttpBody::is_end_stream),
+            Stage::Begun(body) => body.is_end_stream(),
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
+        match &self.stage {
+            Stage::Waiting(unsent) => unsent.with(HttpBody::size_hint),
+            Stage::Begun(body) => body.size_hint(),
+        }
     }
 }
 
