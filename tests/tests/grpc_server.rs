@@ -92,6 +92,27 @@ async fn a_server_that_goes_away_is_connected_to_again() {
     }
 }
 
+#[fixture(scope = session)]
+async fn leaving() -> GrpcServer {
+    GrpcServer::builder(users()).faults(Faults::new().go_away()).start().await
+}
+
+#[grpc_test]
+async fn calls_at_the_same_time_survive_goaway_on_every_connection(leaving: &GrpcServer) -> wiretest::Result {
+    let clients: Vec<_> = (0..8).map(|_| Client::new(leaving.wire())).collect();
+    let calls = clients.into_iter().map(|mut client| async move {
+        for _ in 0..25 {
+            client.get_user(known()).await?;
+        }
+        Ok::<_, tonic::Status>(())
+    });
+    for done in futures_util::future::join_all(calls).await {
+        done?;
+    }
+    assert_eq!(leaving.calls().len(), 200, "each came once");
+    Ok(())
+}
+
 /// Panics in `GetUser`; waits for ever in `ListUsers`; answers `Chat` with what it got.
 struct Odd;
 

@@ -78,6 +78,12 @@ impl Host {
         Ok(Self { life, thread: thread.thread().id() })
     }
 
+    /// Lets it know that its end has come; its drop waits for it.
+    #[cfg(feature = "grpc")]
+    pub(crate) fn tell_to_stop(&self) {
+        self.life.stop.notify_one();
+    }
+
     /// Ends it and waits until it has ended.
     ///
     /// # Errors

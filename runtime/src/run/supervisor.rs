@@ -29,11 +29,8 @@ pub(crate) fn supervise(scope: &Arc<Scope>, wire: Wire) -> Option<Report> {
         Err(error) => {
             Some(verdict::report(scope, vec![Finding::new(format!("no thread for the test: {error}"))]))
         }
-        Ok(first) => {
+        Ok(_) => {
             watch(&shared);
-            if shared.lock().owner == 0 {
-                let _ = first.join();
-            }
             verdict::of(&shared)
         }
     }

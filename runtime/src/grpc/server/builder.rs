@@ -78,7 +78,7 @@ impl GrpcServerBuilder {
         if self.plan.needs_socket() {
             refuse_paused("a gRPC server on a socket");
         }
-        async move { start::start(&self.plan).unwrap_or_else(|error| error.panic(caller)) }
+        async move { start::start(self.plan).unwrap_or_else(|error| error.panic(caller)) }
     }
 }
 

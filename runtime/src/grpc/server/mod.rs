@@ -7,6 +7,7 @@ mod observe;
 mod serve;
 mod served;
 mod services;
+mod sockets;
 mod spoiled;
 mod start;
 mod stop;
@@ -167,7 +168,9 @@ impl GrpcServer {
     }
 
     /// A new wire to this server: what generated clients take. It connects at its first call. The wires of
-    /// a session fixture's server share one connection; otherwise each test has its own.
+    /// a session fixture's server share its connections: one, and up to four where tests call at the same
+    /// time, each with a port and a thread of the server's own at its other end. Otherwise each test has one
+    /// of its own.
     pub fn wire(&self) -> Wire {
         let wire = Wire::new(self.target.clone(), self.loose.clone());
         self.wires.lock().unwrap_or_else(PoisonError::into_inner).push(wire.number());

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
 
 use http::{HeaderMap, Request, Response};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tonic::body::Body;
 use tonic::service::Routes;
 use tower::Service;
@@ -32,7 +32,8 @@ pub(crate) struct Observer {
     running: AtomicUsize,
     left: Notify,
     plans: Plans,
-    go_away: Notify,
+    /// How often GOAWAY was asked for.
+    go_away: watch::Sender<u64>,
 }
 
 impl Observer {
@@ -46,7 +47,7 @@ impl Observer {
             running: AtomicUsize::new(0),
             left: Notify::new(),
             plans: faults.plans(),
-            go_away: Notify::new(),
+            go_away: watch::Sender::new(0),
         })
     }
 
@@ -101,12 +102,12 @@ impl Observer {
 
     /// Sends GOAWAY on every connection.
     pub(super) fn go_away(&self) {
-        self.go_away.notify_one();
+        self.go_away.send_modify(|asked| *asked += 1);
     }
 
-    /// Waits until GOAWAY is to be sent.
-    pub(super) async fn wants_to_go_away(&self) {
-        self.go_away.notified().await;
+    /// Changes whenever GOAWAY is to be sent.
+    pub(super) fn going_away(&self) -> watch::Receiver<u64> {
+        self.go_away.subscribe()
     }
 
     /// Whose a call is that came without a number: nobody's on a shared server.

@@ -64,6 +64,7 @@ where
     IO: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
 {
     let mut stop = pin!(stop);
+    let mut going_away = services.observer.going_away();
     loop {
         let (end, mut serving) = generation(&setup, services.clone(), incoming())?;
         tokio::select! {
@@ -71,7 +72,7 @@ where
                 finish(&services, end, serving).await;
                 return Ok(());
             }
-            () = services.observer.wants_to_go_away() => drop(end),
+            Ok(()) = going_away.changed() => drop(end),
             ended = &mut serving => return ended.unwrap_or(Ok(())),
         }
     }

@@ -2,19 +2,12 @@
 
 use std::error::Error;
 use std::future::Future;
-use std::io;
 use std::net::SocketAddr;
 use std::panic::Location;
-use std::path::{Path, PathBuf};
-use std::pin::Pin;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, mpsc};
-use std::task::{Context, Poll};
 
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
-#[cfg(unix)]
-use tokio::net::{UnixListener, UnixStream};
-use tokio::runtime::Handle;
+use tokio::net::TcpListener;
 use tonic::service::Routes;
 use tonic::transport::Endpoint;
 
@@ -22,14 +15,11 @@ use super::faults::Faults;
 use super::memory::{self, Pipes};
 use super::observe::{Observed, Observer};
 use super::serve::{self, Setup};
-use super::stop::{Cut, Life, Problem};
+use super::sockets::{self, Started};
+use super::stop::{Cut, Life};
 use super::{GrpcServer, Served};
 use crate::error::chain_text;
 use crate::grpc::wire::{ConnectError, Target, WireBuilder};
-use crate::net::{Host, Stopping};
-
-/// Connections that wait to be accepted.
-const BACKLOG: u32 = 1024;
 
 /// Everything that a server is to be.
 pub(super) struct Plan {
@@ -70,6 +60,11 @@ impl Plan {
         "http"
     }
 
+    /// Its URL on this address.
+    pub(super) fn url(&self, address: SocketAddr) -> String {
+        format!("{}://{address}", self.scheme())
+    }
+
     #[cfg_attr(not(feature = "tls"), expect(clippy::unused_self, reason = "only TLS sets anything up"))]
     fn setup(&self) -> Setup {
         Setup {
@@ -80,7 +75,7 @@ impl Plan {
 
     /// What its own wires connect with.
     #[cfg_attr(not(feature = "tls"), expect(clippy::unused_self, reason = "only TLS sets anything up"))]
-    fn endpoint(&self, url: &str) -> Result<Endpoint, ConnectError> {
+    pub(super) fn endpoint(&self, url: &str) -> Result<Endpoint, ConnectError> {
         let builder = WireBuilder::new(url);
         #[cfg(feature = "tls")]
         let builder = match &self.tls.identity {
@@ -111,102 +106,21 @@ impl StartError {
     }
 }
 
-pub(super) fn start(plan: &Plan) -> Result<GrpcServer, StartError> {
+pub(super) fn start(plan: Plan) -> Result<GrpcServer, StartError> {
     let observer = Observer::new(&plan.faults);
     let services = Observed { routes: plan.routes.clone().prepare(), observer: observer.clone() };
     let setup = plan.setup();
     // What tonic would refuse later, on another thread, is refused here.
     setup.server()?;
-    let (url, host, runtime) = match &plan.place {
-        Place::Tcp => tcp(plan, setup, services)?,
+    let started = match &plan.place {
+        Place::Tcp => sockets::tcp(plan, setup, services)?,
         #[cfg(unix)]
-        Place::Unix(path) => unix(path, setup, services)?,
+        Place::Unix(path) => sockets::unix(path, &plan, setup, services)?,
         Place::Memory => return Ok(in_memory(setup, services)),
     };
-    let endpoint = plan.endpoint(&url)?;
-    let target = Target::ours(url, endpoint, observer.clone(), runtime);
-    Ok(GrpcServer::new(target, Served::Ours(observer), Life::Host { _host: host }))
-}
-
-fn tcp(plan: &Plan, setup: Setup, services: Observed) -> Result<(String, Host, Handle), StartError> {
-    let (listener, address) = listen()?;
-    let url = format!("{}://{address}", plan.scheme());
-    let (host, runtime) = host(&url, move |stop| async move {
-        let listener = Arc::new(TcpListener::from_std(listener).map_err(|error| error.to_string())?);
-        let incoming = || serve::accept(listener.clone(), poll_tcp);
-        serve::run(setup, services, incoming, stop).await.map_err(|error| chain_text(&error))
-    })?;
-    Ok((url, host, runtime))
-}
-
-/// A listener on a free loopback port. Accepted connections inherit its `TCP_NODELAY`.
-fn listen() -> io::Result<(std::net::TcpListener, SocketAddr)> {
-    let socket = TcpSocket::new_v4()?;
-    socket.set_nodelay(true)?;
-    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
-    let listener = socket.listen(BACKLOG)?.into_std()?;
-    let address = listener.local_addr()?;
-    Ok((listener, address))
-}
-
-fn poll_tcp(listener: &TcpListener, cx: &mut Context<'_>) -> Poll<io::Result<TcpStream>> {
-    listener.poll_accept(cx).map_ok(|(stream, _)| {
-        // Not every system lets a connection inherit it from its listener.
-        let _ = stream.set_nodelay(true);
-        stream
-    })
-}
-
-#[cfg(unix)]
-fn unix(path: &Path, setup: Setup, services: Observed) -> Result<(String, Host, Handle), StartError> {
-    let listener = std::os::unix::net::UnixListener::bind(path).map_err(|error| {
-        io::Error::new(error.kind(), format!("no socket at `{}`: {error}", path.display()))
-    })?;
-    listener.set_nonblocking(true)?;
-    let file = SocketFile(path.to_owned());
-    let url = format!("unix:{}", path.display());
-    let (host, runtime) = host(&url, move |stop| async move {
-        let _file = file;
-        let listener = Arc::new(UnixListener::from_std(listener).map_err(|error| error.to_string())?);
-        let incoming = || serve::accept(listener.clone(), poll_unix);
-        serve::run(setup, services, incoming, stop).await.map_err(|error| chain_text(&error))
-    })?;
-    Ok((url, host, runtime))
-}
-
-#[cfg(unix)]
-fn poll_unix(listener: &UnixListener, cx: &mut Context<'_>) -> Poll<io::Result<UnixStream>> {
-    listener.poll_accept(cx).map_ok(|(stream, _)| stream)
-}
-
-/// The file of a Unix socket, which outlives the socket unless somebody removes it.
-struct SocketFile(PathBuf);
-
-impl Drop for SocketFile {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
-    }
-}
-
-type Stop = Pin<Box<dyn Future<Output = ()>>>;
-
-/// Runs a server's main on a thread and runtime of its own, until it is told to stop.
-fn host<M, F>(url: &str, main: M) -> io::Result<(Host, Handle)>
-where
-    M: FnOnce(Stop) -> F + Send + 'static,
-    F: Future<Output = Result<(), String>> + 'static,
-{
-    let problem = Problem::watch(url);
-    let (started, runtime) = mpsc::channel();
-    let host = Host::start(format!("the gRPC server {url}"), move |stopping: Stopping| async move {
-        let _ = started.send(Handle::current());
-        let stop = Box::pin(async move { stopping.wait().await });
-        if let Err(text) = main(stop).await {
-            problem.set(text);
-        }
-    })?;
-    let runtime = runtime.recv().map_err(|_| io::Error::other("its thread ended at once"))?;
-    Ok((host, runtime))
+    let Started { url, lane, more, life } = started;
+    let target = Target::ours(url, lane, more, observer.clone());
+    Ok(GrpcServer::new(target, Served::Ours(observer), life))
 }
 
 /// On the current runtime, whose clock may be paused.
@@ -232,16 +146,7 @@ where
     F: Future<Output = R> + 'static,
     R: super::MainEnd,
 {
-    let (listener, address) = listen()?;
-    let url = format!("http://{address}");
-    let (host, _) = host(&url, move |stop| async move {
-        let listener = TcpListener::from_std(listener).map_err(|error| error.to_string())?;
-        tokio::select! {
-            () = stop => Ok(()),
-            ended = main(listener) => ended.outcome(),
-        }
-    })?;
+    let (url, life) = sockets::main(main)?;
     let endpoint = WireBuilder::new(&url).endpoint()?;
-    let target = Target::socket(url, endpoint);
-    Ok(GrpcServer::new(target, Served::Theirs, Life::Host { _host: host }))
+    Ok(GrpcServer::new(Target::socket(url, endpoint), Served::Theirs, life))
 }

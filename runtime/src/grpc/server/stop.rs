@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::sockets::Hosts;
 use crate::fixture::register_cleanup;
-use crate::net::{Host, Peer, note_peer};
+use crate::net::{Peer, note_peer};
 use crate::report::Section;
 use crate::run::scope;
 
@@ -16,10 +17,10 @@ pub(super) const GRACE: Duration = Duration::from_millis(50);
 
 /// What ends with the handle.
 pub(super) enum Life {
-    /// A thread with a runtime of its own: dropping that ends every connection.
-    Host {
+    /// Threads with runtimes of their own: dropping them ends every connection.
+    Hosts {
         /// Held for its drop.
-        _host: Host,
+        _hosts: Arc<Hosts>,
     },
     /// In memory, on a runtime that goes on.
     Memory(Cut),

@@ -46,6 +46,10 @@ impl Answer {
     }
 
     fn end(&mut self, trailers: &HeaderMap) -> Polled {
+        let spent = std::mem::take(&mut self.inner);
+        if let Some(lane) = &self.ending.lane {
+            lane.keep_spent(spent);
+        }
         if let Err(status) = self.ending.trailers(trailers) {
             return self.fail(status);
         }

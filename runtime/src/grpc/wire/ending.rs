@@ -8,6 +8,7 @@ use tonic::{Code, Status};
 
 use super::deadline::Deadline;
 use super::head;
+use super::lanes::Lane;
 use super::mark::Mark;
 use crate::grpc::record::{How, Record};
 
@@ -15,6 +16,8 @@ use crate::grpc::record::{How, Record};
 pub(super) struct Ending {
     pub(super) record: Arc<Record>,
     pub(super) deadline: Option<Deadline>,
+    /// What the call occupies until then.
+    pub(super) lane: Option<Arc<Lane>>,
 }
 
 impl Ending {

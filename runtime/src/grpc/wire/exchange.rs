@@ -9,13 +9,13 @@ use std::time::Duration;
 use http::{Request, Response};
 use http_body::Body as _;
 use tonic::body::Body;
-use tonic::transport::Channel;
 use tonic::{Code, Status};
 
 use super::answer::Answer;
 use super::deadline::{Deadline, Timer};
 use super::ending::Ending;
 use super::request::CallOptions;
+use super::target::Way;
 use super::unsent::Attempts;
 use super::{Wire, head, timeout};
 use crate::grpc::record::{Opening, Record};
@@ -26,7 +26,7 @@ pub(super) struct Exchange {
     attempts: Attempts,
     ending: Ending,
     delay: Option<Duration>,
-    channel: Result<Channel, Status>,
+    way: Result<Way, Status>,
 }
 
 impl Exchange {
@@ -61,15 +61,18 @@ impl Exchange {
         wire.book(scope.as_deref(), record.clone());
         wire.target.announce(&record, request.headers_mut());
         let deadline = limit.and_then(|limit| Deadline::new(limit, record.started));
-        let channel = wire.target.channel(scope.as_deref());
+        let way = wire.target.way(scope.as_deref());
         let attempts = Attempts::new(request, record.clone(), wire.target.clone());
-        Self { attempts, ending: Ending { record, deadline }, delay, channel }
+        Self { attempts, ending: Ending { record, deadline, lane: None }, delay, way }
     }
 
     pub(super) async fn run(self) -> Result<Response<Body>, Status> {
-        let Self { attempts, ending, delay, channel } = self;
+        let Self { attempts, mut ending, delay, way } = self;
+        if let Ok(Way::Lane(lane, _)) = &way {
+            ending.lane = Some(lane.clone());
+        }
         let mut timer = ending.deadline.map(|deadline| (deadline, deadline.timer()));
-        let answer = under(&mut timer, answer(channel, attempts, delay)).await;
+        let answer = under(&mut timer, answer(way, attempts, delay)).await;
         match answer {
             Raced::Expired(deadline) => Err(ending.expire(deadline)),
             Raced::Done(Err(status)) => Err(ending.fail(status)),
@@ -98,15 +101,18 @@ async fn under<T>(timer: &mut Option<(Deadline, Timer)>, work: impl Future<Outpu
 }
 
 async fn answer(
-    channel: Result<Channel, Status>,
+    way: Result<Way, Status>,
     attempts: Attempts,
     delay: Option<Duration>,
 ) -> Result<Response<Body>, Status> {
-    let answer = attempts.send(channel?).await;
+    let answer = match way? {
+        Way::Lane(lane, channel) => lane.run(Box::pin(attempts.send(channel))).await,
+        Way::Own(channel) => attempts.send(channel).await,
+    };
     if let Some(delay) = delay {
         tokio::time::sleep(delay).await;
     }
-    answer.map_err(|error| Status::from_error(error.into()))
+    answer
 }
 
 /// Hands on the response that has begun, or its error.

@@ -6,6 +6,7 @@ mod deadline;
 mod ending;
 mod exchange;
 mod head;
+mod lanes;
 mod mark;
 #[cfg(feature = "tls")]
 mod pin;
@@ -26,6 +27,7 @@ use std::time::Duration;
 
 pub use connect::{ConnectError, WireBuilder};
 pub(crate) use head::status as status_of;
+pub(crate) use lanes::{Lane, More};
 pub(crate) use mark::Mark;
 pub use request::RequestExt;
 pub(crate) use sent::Sent;

@@ -1,13 +1,12 @@
 //! Where a wire leads, and the channels to it.
 //!
 //! A tonic `Channel` is driven by the runtime that made it: shared by tests that each have their own, it
-//! hangs or dies with its maker (hyperium/tonic#2194). So what is made in a session fixture gets one channel
-//! on a runtime that outlives every test, and everything else one channel for each runtime. For our own
-//! server that is the server's runtime: a call then changes threads twice, not four times.
+//! hangs or dies with its maker (hyperium/tonic#2194). So what is made in a session fixture gets channels on
+//! runtimes that outlive every test, and everything else one channel for each runtime.
 
 use std::collections::VecDeque;
 use std::io;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use hyper_util::rt::TokioIo;
@@ -16,6 +15,7 @@ use tokio::runtime::{Handle, Id};
 use tonic::Status;
 use tonic::transport::{Channel, Endpoint};
 
+use super::lanes::{Lane, Lanes, More};
 use crate::grpc::record::Record;
 use crate::grpc::server::Observer;
 use crate::net::paused_refusal;
@@ -27,6 +27,10 @@ pub(crate) const CALL_HEADER: HeaderName = HeaderName::from_static("wiretest-cal
 
 /// Runtimes whose channels are kept at the same time; a forgotten one connects again.
 const KEPT: usize = 32;
+
+/// One in so many calls leaves the name of [`CALL_HEADER`] in HPACK's table, where the others find it. Odd:
+/// the server's records have numbers too, so that those of the calls often are all odd or all even.
+const NAMED: u64 = 15;
 
 /// Makes one connection to an in-memory server.
 pub(crate) type Dial = Arc<dyn Fn() -> io::Result<DuplexStream> + Send + Sync>;
@@ -42,38 +46,51 @@ pub(crate) struct Target {
 }
 
 enum Home {
-    /// On this runtime, or on the session runtime.
-    Session(OnceLock<Channel>, Option<Handle>),
+    /// Shared by all tests.
+    Session(Lanes),
+    /// One for each runtime, of those that called last.
     Each(Mutex<VecDeque<(Id, Channel)>>),
 }
 
 impl Home {
-    /// The home of what the calling thread makes, where `own` is the runtime of a server of ours.
-    fn here(own: Option<Handle>) -> Self {
+    /// The home of what the calling thread makes.
+    fn here(lane: Lane, more: Option<More>) -> Self {
         if scope::current().is_some_and(|scope| scope.session) {
-            Self::Session(OnceLock::new(), own)
+            Self::Session(Lanes::new(lane, more))
         } else {
             Self::Each(Mutex::default())
         }
     }
 }
 
+/// The way that a call takes.
+pub(super) enum Way {
+    /// Shared with other calls.
+    Lane(Arc<Lane>, Channel),
+    /// Driven by the caller's own runtime.
+    Own(Channel),
+}
+
 impl Target {
     /// A socket's address.
     pub(crate) fn socket(url: String, endpoint: Endpoint) -> Self {
-        Self { url: url.into(), endpoint, dial: None, home: Home::here(None), observer: None }
+        Self::new(url, Lane::new(endpoint, None), None)
     }
 
-    /// The same, of a server of ours on this runtime.
-    pub(crate) fn ours(url: String, endpoint: Endpoint, observer: Arc<Observer>, runtime: Handle) -> Self {
-        let home = Home::here(Some(runtime));
-        Self { url: url.into(), endpoint, dial: None, home, observer: Some(observer) }
+    /// The same, of a server of ours, which may open further lanes.
+    pub(crate) fn ours(url: String, lane: Lane, more: Option<More>, observer: Arc<Observer>) -> Self {
+        Self { observer: Some(observer), ..Self::new(url, lane, more) }
     }
 
     /// An in-memory server.
     pub(crate) fn memory(url: String, dial: Dial, observer: Arc<Observer>) -> Self {
         let endpoint = Endpoint::from_static("http://in-memory");
-        Self { url: url.into(), endpoint, dial: Some(dial), home: Home::here(None), observer: Some(observer) }
+        Self { dial: Some(dial), observer: Some(observer), ..Self::socket(url, endpoint) }
+    }
+
+    fn new(url: String, lane: Lane, more: Option<More>) -> Self {
+        let endpoint = lane.endpoint().clone();
+        Self { url: url.into(), endpoint, dial: None, home: Home::here(lane, more), observer: None }
     }
 
     pub(crate) fn url(&self) -> &Arc<str> {
@@ -99,13 +116,13 @@ impl Target {
 
     fn keep(&self, channel: Channel) {
         match &self.home {
-            Home::Session(slot, _) => drop(slot.set(channel)),
+            Home::Session(lanes) => lanes.keep(channel),
             Home::Each(channels) => remember(channels, channel),
         }
     }
 
-    /// The channel for a call from here.
-    pub(crate) fn channel(&self, scope: Option<&Scope>) -> Result<Channel, Status> {
+    /// The way for a call from here.
+    pub(super) fn way(&self, scope: Option<&Scope>) -> Result<Way, Status> {
         let elsewhere = self.dial.is_none() || matches!(self.home, Home::Session(..));
         if let Some(scope) = scope.filter(|scope| scope.paused() && elsewhere) {
             let refusal = paused_refusal(&format!("a call to {}", self.url));
@@ -114,26 +131,13 @@ impl Target {
             return Err(Status::failed_precondition(refusal));
         }
         match &self.home {
-            Home::Session(slot, runtime) => match slot.get() {
-                Some(channel) => Ok(channel.clone()),
-                None => self.on_lasting_runtime(slot, runtime.as_ref()),
-            },
-            Home::Each(channels) => Ok(self.on_this_runtime(channels)),
+            Home::Session(lanes) => {
+                let lane = lanes.lane();
+                let channel = lane.channel(|endpoint| self.channel_to(endpoint))?;
+                Ok(Way::Lane(lane, channel))
+            }
+            Home::Each(channels) => Ok(Way::Own(self.on_this_runtime(channels))),
         }
-    }
-
-    fn on_lasting_runtime(
-        &self,
-        slot: &OnceLock<Channel>,
-        runtime: Option<&Handle>,
-    ) -> Result<Channel, Status> {
-        let runtime = runtime.cloned().map_or_else(session_runtime, Ok);
-        let runtime = runtime.map_err(|error| Status::unavailable(error.to_string()))?;
-        let make = || {
-            let _entered = runtime.enter();
-            self.lazy()
-        };
-        Ok(slot.get_or_init(make).clone())
     }
 
     fn on_this_runtime(&self, channels: &Mutex<VecDeque<(Id, Channel)>>) -> Channel {
@@ -150,12 +154,16 @@ impl Target {
 
     /// A new channel, made and driven by the current runtime, that connects at its first call.
     pub(crate) fn lazy(&self) -> Channel {
-        let Some(dial) = self.dial.clone() else { return self.endpoint.connect_lazy() };
+        self.channel_to(&self.endpoint)
+    }
+
+    fn channel_to(&self, endpoint: &Endpoint) -> Channel {
+        let Some(dial) = self.dial.clone() else { return endpoint.connect_lazy() };
         let connect = tower::service_fn(move |_: Uri| {
             let io = dial().map(TokioIo::new);
             async move { io }
         });
-        self.endpoint.connect_with_connector_lazy(connect)
+        endpoint.connect_with_connector_lazy(connect)
     }
 
     /// Lets our server know that `record` is on its way.
@@ -163,8 +171,9 @@ impl Target {
         if let Some(observer) = &self.observer {
             observer.expect(record);
             let mut number = HeaderValue::from(record.number);
-            // Each is new: indexing them would only push useful headers out of HPACK's table.
-            number.set_sensitive(true);
+            // Each is new: indexing them would only push useful headers out of HPACK's table. But now and then
+            // one keeps the name in there.
+            number.set_sensitive(!record.number.is_multiple_of(NAMED));
             headers.insert(CALL_HEADER, number);
         }
     }

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use h2::Reason;
 use http::request::Parts;
 use http::{Method, Request, Response, Version};
+use tonic::Status;
 use tonic::body::Body;
 use tonic::transport::Channel;
 use tonic::transport::Error as TransportError;
@@ -61,7 +62,7 @@ impl Attempts {
     }
 
     /// Makes the call.
-    pub(super) async fn send(self, mut channel: Channel) -> Result<Response<Body>, TransportError> {
+    pub(super) async fn send(self, mut channel: Channel) -> Result<Response<Body>, Status> {
         let Self { mut request, mut unsent, record, target } = self;
         let mut left = ATTEMPTS;
         loop {
@@ -71,11 +72,11 @@ impl Attempts {
                     Ok(response) => return Ok(response),
                     Err(error) => error,
                 },
-                Err(error) => return Err(error),
+                Err(error) => return Err(Status::from_error(error.into())),
             };
             left -= 1;
             let body = unsent.take().filter(|_| left > 0 && connection_ended(&error));
-            let Some(body) = body else { return Err(error) };
+            let Some(body) = body else { return Err(Status::from_error(error.into())) };
             let mut again = Request::new(());
             *again.method_mut() = Method::POST;
             *again.version_mut() = Version::HTTP_2;
