@@ -2,6 +2,8 @@
 
 #[path = "grpc_language/acts.rs"]
 mod acts;
+#[path = "grpc_language/broken.rs"]
+mod broken;
 #[path = "grpc_language/deadlines.rs"]
 mod deadlines;
 #[path = "grpc_language/faults.rs"]
