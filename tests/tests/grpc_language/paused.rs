@@ -9,7 +9,7 @@ use wiretest_proto::user::v1::user_service_client::UserServiceClient;
 use wiretest_proto::user::v1::user_service_server::UserServiceServer;
 
 use crate::slow::Slow;
-use crate::{get, page, service};
+use crate::{get, page, server, service};
 
 #[fixture]
 async fn in_memory() -> GrpcServer {
@@ -52,4 +52,33 @@ async fn an_hours_delay() -> Reply<User> {
 async fn a_deadline_beyond_the_timeout() -> Reply<User> {
     let server = GrpcServer::in_memory(service()).await;
     UserServiceClient::new(server.wire()).get_user(get("user-123")).await
+}
+
+#[grpc_test(clock = paused)]
+#[should_panic(expected = "failed: a call to http://127.0.0.1:")]
+async fn a_refused_call_is_told_first(server: &GrpcServer) -> Reply<User> {
+    UserServiceClient::new(server.wire()).get_user(get("user-123")).await
+}
+
+#[grpc_test(clock = paused)]
+#[should_panic(expected = "a channel to http://127.0.0.1:")]
+async fn a_plain_channel_is_refused_too(server: &GrpcServer) {
+    drop(server.channel());
+}
+
+#[fixture(scope = session)]
+async fn session_memory() -> GrpcServer {
+    GrpcServer::in_memory(service()).await
+}
+
+#[grpc_test(clock = paused)]
+#[should_panic(expected = "a channel to in-memory:")]
+async fn so_is_one_of_another_runtime(session_memory: &GrpcServer) {
+    drop(session_memory.channel());
+}
+
+#[grpc_test(clock = paused, reply(id == "user-123"))]
+async fn a_plain_channel_of_the_test() -> Reply<User> {
+    let server = GrpcServer::in_memory(service()).await;
+    UserServiceClient::new(server.channel()).get_user(get("user-123")).await
 }
