@@ -104,7 +104,14 @@ fn matches(value: &HeaderValue, pattern: &str) -> bool {
 }
 
 fn is_bytes_any(map: &HeaderMap, key: &str, bytes: &[u8]) -> bool {
-    map.get_all(key).iter().any(|value| decoded(key, value).is_some_and(|value| value == bytes))
+    let values = map.get_all(key).iter().flat_map(parts);
+    values.into_iter().any(|value| decoded(key, &value).is_some_and(|value| value == bytes))
+}
+
+/// Several values of a `-bin` key may travel as one, with commas between them (gRPC over HTTP/2, "Custom-Metadata").
+fn parts(value: &HeaderValue) -> Vec<HeaderValue> {
+    let parts = value.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+    parts.filter_map(|part| HeaderValue::from_bytes(part).ok()).collect()
 }
 
 /// The value of a `-bin` key, after base64; none when it is no base64.
@@ -123,10 +130,12 @@ fn actual(key: &str, value: &HeaderValue) -> String {
     if is_secret(key) {
         return "[redacted]".to_owned();
     }
-    let text = format!("{:?}", header_value(key, value));
-    if key.ends_with("-bin") {
-        return decoded(key, value)
-            .map_or_else(|| format!("{text}, which is no base64"), |b| shown_bytes(&b));
+    if !key.ends_with("-bin") {
+        return format!("{:?}", header_value(key, value));
     }
-    text
+    let shown = parts(value).into_iter().map(|part| {
+        let no_base64 = || format!("{:?}, which is no base64", header_value(key, &part));
+        decoded(key, &part).map_or_else(no_base64, |bytes| shown_bytes(&bytes))
+    });
+    shown.collect::<Vec<_>>().join(", ")
 }
