@@ -64,9 +64,11 @@ impl Miss {
     /// The same of a list: how long it is.
     #[must_use]
     pub(crate) fn of_items(mut self, count: usize) -> Self {
-        self.0.problem += &match count {
-            1 => ": there is 1 item".to_owned(),
-            count => format!(": there are {count} items"),
+        let problem = &self.0.problem;
+        self.0.problem = if count == 1 {
+            format!("{problem}: there is 1 item")
+        } else {
+            format!("{problem}: there are {count} items")
         };
         self
     }
