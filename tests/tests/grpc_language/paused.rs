@@ -42,6 +42,13 @@ async fn waits_are_measured_in_virtual_time(in_memory: &GrpcServer) -> Frames<Us
     UserServiceClient::new(in_memory.wire()).list_users(page(9)).await
 }
 
+/// The handle is gone and so are all who could connect; what is left still waits for its time.
+#[grpc_test(clock = paused, take = 5, within = "60500ms", timeout = "10s")]
+async fn the_clock_goes_on_after_the_server_was_dropped() -> Frames<User> {
+    let server = GrpcServer::in_memory(UserServiceServer::new(Slow)).await;
+    UserServiceClient::new(server.wire()).list_users(page(9)).await
+}
+
 #[grpc_test(clock = paused, delay = "1h", reply(id == "user-123"))]
 async fn an_hours_delay() -> Reply<User> {
     let server = GrpcServer::in_memory(service()).await;
