@@ -67,6 +67,15 @@ async fn a_wait_after_the_body_has_read() -> Frames<ChatMessage> {
     Ok(answers)
 }
 
+#[grpc_test(clock = paused, within = "2s")]
+#[should_panic(expected = "no message came within 2s after what the body had read")]
+async fn a_wait_in_vain_after_the_body_has_read() -> Frames<ChatMessage> {
+    let server = GrpcServer::in_memory(service()).await;
+    let (answers, sender) = one_answer(&mut UserServiceClient::new(server.wire())).await?;
+    defer(async move { drop(sender) });
+    Ok(answers)
+}
+
 #[grpc_test(frames = 2)]
 #[should_panic(expected = "the body had read 1 message itself, and left these")]
 async fn a_count_after_the_body_has_read(mut users: UserServiceClient<Wire>) -> Frames<ChatMessage> {

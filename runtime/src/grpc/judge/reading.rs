@@ -36,6 +36,8 @@ pub(super) struct Reading<'a, T> {
     first_within: Option<(Site, Duration)>,
     within: Option<(Site, Duration)>,
     started: Instant,
+    /// What came at `started`, in words.
+    start: &'static str,
     count: u64,
     /// Messages that the body had read itself.
     before: u64,
@@ -57,6 +59,11 @@ impl<'a, T: Debug> Reading<'a, T> {
             first_within: expect.first_within.or(expect.within),
             within: expect.within,
             started: act.waits_since(),
+            start: if act.messages() == 0 {
+                "of the start of the call"
+            } else {
+                "after what the body had read"
+            },
             count: 0,
             before: 0,
             last: None,
@@ -104,7 +111,7 @@ impl<'a, T: Debug> Reading<'a, T> {
     fn too_late(&self, site: Site, limit: Duration, waited: Duration) -> Finding {
         let number = self.count + 1;
         let problem = if number == 1 {
-            format!("no message came within {} of the start of the call", span(limit))
+            format!("no message came within {} {}", span(limit), self.start)
         } else {
             format!("no message and no end came within {} after message {}", span(limit), self.count)
         };
