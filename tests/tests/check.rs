@@ -119,3 +119,31 @@ fn json_is_looked_into_by_pointers() -> Result<(), wiretest::CheckError> {
     assert!(text.contains("\"/type\" == \"bye\"") && text.contains("welcome"), "{text}");
     Ok(())
 }
+
+#[test]
+fn a_failure_says_what_it_expected_also_of_what_is_absent() {
+    let wrong = check!(User::default(), has(nickname), age > 3, tags[0] == "a", !(id == "")).unwrap_err();
+    let text = wrong.to_string();
+    for part in [
+        "`nickname` is absent\n    expected: present\n    actual:   absent",
+        "`age` is absent\n    expected: age > 3\n    actual:   absent",
+        "`tags[0]` is absent: there are 0 items\n    expected: tags[0] == \"a\"\n    actual:   absent",
+        "expected: !(id == \"\")\n    actual:   it holds",
+    ] {
+        assert!(text.contains(part), "no {part:?} in:\n{text}");
+    }
+}
+
+#[test]
+fn a_getter_reads_as_written() {
+    let text = check!(user(), role() == Role::Member).unwrap_err().to_string();
+    assert!(text.contains("role() == Role::Member: `role()` is another value"), "{text}");
+}
+
+#[test]
+fn a_part_of_a_text_may_be_absent() -> Result<(), wiretest::CheckError> {
+    check!(user(), id[..4] == *"user", id[5..].len() == 3, email[..3].starts_with("ada"))?;
+    let text = check!(user(), id[..99] == *"user").unwrap_err().to_string();
+    assert!(text.contains("`id[..99]` is absent"), "{text}");
+    Ok(())
+}

@@ -2,8 +2,13 @@
 
 #[path = "grpc_language/acts.rs"]
 mod acts;
+#[path = "grpc_language/broken.rs"]
+mod broken;
 #[path = "grpc_language/deadlines.rs"]
 mod deadlines;
+#[path = "grpc_judge/fake.rs"]
+#[allow(dead_code, reason = "the judges' own tests use the rest")]
+mod fake;
 #[path = "grpc_language/faults.rs"]
 mod faults;
 #[path = "grpc_language/paused.rs"]
@@ -14,6 +19,8 @@ mod shapes;
 mod slow;
 #[path = "grpc_language/transports.rs"]
 mod transports;
+#[path = "grpc_language/unjudged.rs"]
+mod unjudged;
 
 use wiretest::prelude::*;
 use wiretest_proto::Users;

@@ -17,9 +17,9 @@ use crate::predicate::{FieldPath, Judged, checks, order_key};
 
 /// What `#[grpc_test]` adds to one case.
 pub(crate) fn judge(model: &Grpc, _index: usize, test: &Test<Grpc>) -> Judging {
-    let (deadline, delay) =
-        (model.deadline.map(|n| quote!(.deadline(#n))), model.delay.map(|n| quote!(.delay(#n))));
     let krate = &test.krate;
+    let deadline = with_site("deadline", model.deadline.as_ref(), krate, |n| quote!(, #n));
+    let delay = with_site("delay", model.delay.as_ref(), krate, |n| quote!(, #n));
     let (cx, act) = (cx(), local("__act"));
     let (call, verdict) = match (&model.judge, &test.returns.outcome) {
         (Judge::Reply(call, reply), _) => {

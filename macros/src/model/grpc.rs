@@ -19,8 +19,8 @@ use crate::problems::Problems;
 
 /// The checked expectations.
 pub(crate) struct Grpc {
-    pub(crate) deadline: Option<Nanos>,
-    pub(crate) delay: Option<Nanos>,
+    pub(crate) deadline: Option<Setting<Nanos>>,
+    pub(crate) delay: Option<Setting<Nanos>>,
     pub(crate) judge: Judge,
 }
 
@@ -76,7 +76,7 @@ pub(crate) fn model(
         status(&mut args, problems);
         counts(&mut args, problems);
     }
-    let (deadline, delay) = (value(&args.deadline), value(&args.delay));
+    let (deadline, delay) = (good(args.deadline.take()), good(args.delay.take()));
     Grpc { deadline, delay, judge: judge(args, &returns.outcome) }
 }
 

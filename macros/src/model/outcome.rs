@@ -29,6 +29,7 @@ impl Outcome {
             ("Frames", [message]) => Self::Frames(Box::new((*message).clone())),
             ("Handshake", []) => Self::Handshake,
             ("Result", [ok, error]) => Self::of_result(ok, error),
+            ("Result", [ok]) if is_of_tonic(ty) => Self::of_response(ok),
             _ => Self::Plain,
         }
     }
@@ -39,6 +40,17 @@ impl Outcome {
         match (ok.ident.to_string().as_str(), error.ident.to_string().as_str(), &arguments(ok)[..]) {
             ("Response", "Status", [message]) => Self::of_message(message),
             ("Ws", "HandshakeError", []) => Self::Handshake,
+            _ => Self::Plain,
+        }
+    }
+
+    /// `tonic::Result`, whose error is a `Status`.
+    fn of_response(ok: &Type) -> Self {
+        match last_segment(ok) {
+            Some(last) if last.ident == "Response" => match arguments(last)[..] {
+                [message] => Self::of_message(message),
+                _ => Self::Plain,
+            },
             _ => Self::Plain,
         }
     }
@@ -57,6 +69,19 @@ impl Outcome {
     /// Whether the body's tail is judged by the attribute.
     pub(crate) fn is_judged(&self) -> bool {
         !matches!(self, Self::Plain)
+    }
+}
+
+/// Whether the type is written as an item of tonic's root.
+fn is_of_tonic(ty: &Type) -> bool {
+    match ty {
+        Type::Path(path) => {
+            let segments = &path.path.segments;
+            segments.len() == 2 && segments[0].ident == "tonic"
+        }
+        Type::Group(group) => is_of_tonic(&group.elem),
+        Type::Paren(paren) => is_of_tonic(&paren.elem),
+        _ => false,
     }
 }
 
@@ -100,10 +125,20 @@ mod tests {
         assert_eq!(of("Handshake"), "handshake");
         assert_eq!(of("Result<tonic::Response<User>, tonic::Status>"), "reply");
         assert_eq!(of("Result<Response<Streaming<User>>, Status>"), "frames");
+        assert_eq!(of("tonic::Result<tonic::Response<User>>"), "reply");
+        assert_eq!(of("::tonic::Result<Response<tonic::codec::Streaming<User>>>"), "frames");
+        assert_eq!(of("Reply<tonic::Streaming<User>>"), "frames");
         assert_eq!(of("::core::result::Result<Ws, HandshakeError>"), "handshake");
-        for plain in
-            ["()", "wiretest::Result", "Result<(), Status>", "Result<User, Status>", "MyReply", "&Reply<A>"]
-        {
+        for plain in [
+            "()",
+            "wiretest::Result",
+            "Result<(), Status>",
+            "Result<User, Status>",
+            "MyReply",
+            "&Reply<A>",
+            "tonic::Result<()>",
+            "anyhow::Result<Response<User>>",
+        ] {
             assert_eq!(of(plain), "plain", "{plain}");
         }
     }

@@ -1,7 +1,7 @@
 //! Paths to a field: `profile.address.city`, `tags[0]`, `role()`.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Member, Token};
 
@@ -117,7 +117,7 @@ impl FieldPath {
     pub(crate) fn root_text(&self) -> String {
         match &self.root {
             Root::Field(name) => name.to_string(),
-            Root::Getter(name, args) => source::text(quote!(#name(#args))),
+            Root::Getter(name, args) => format!("{name}({})", source::text(args)),
         }
     }
 }

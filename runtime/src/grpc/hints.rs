@@ -51,7 +51,9 @@ fn meaning(status: &Status) -> Option<&'static str> {
         Code::Unavailable if has("Connection refused") || has("No such file") => {
             "hint: nobody listens at this address: is the server still running, and is it the right port?"
         }
-        Code::Unavailable | Code::Unknown if has("transport error") || has("connect error") => {
+        Code::Unavailable | Code::Unknown
+            if ["transport error", "connect error", "a body from connection"].into_iter().any(has) =>
+        {
             "hint: the connection could not be made or broke; a channel that another test's runtime made looks like this too: take `server.wire()` in each test"
         }
         Code::Unimplemented if message.is_empty() => {

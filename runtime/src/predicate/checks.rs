@@ -20,7 +20,7 @@ impl Checks {
     /// Takes what the predicate written as `text` at `line` came to.
     pub fn check(&mut self, line: u32, text: &'static str, judged: Judged) {
         if let Err(miss) = judged {
-            self.findings.push(miss.finding().at(Site::new(self.file, line, text)));
+            self.findings.push(miss.finding(text).at(Site::new(self.file, line, text)));
         }
     }
 
@@ -76,7 +76,7 @@ pub fn either(first: Judged, second: impl FnOnce() -> Judged) -> Judged {
 /// When the predicate holds, or there was nothing to judge.
 pub fn not(text: &str, judged: Judged) -> Judged {
     match judged {
-        Ok(()) => Err(Miss::because(format!("`{text}` holds"), None)),
+        Ok(()) => Err(Miss::because(format!("`{text}` holds"), Some("it holds".to_owned()))),
         Err(miss) if miss.is_open() => Err(miss),
         Err(_) => Ok(()),
     }

@@ -34,7 +34,7 @@ impl Miss {
     #[must_use]
     pub(crate) fn decided(mut self) -> Self {
         self.0.open = false;
-        self
+        self.wanted("present")
     }
 
     /// Whether the opposite does not hold either.
@@ -58,7 +58,32 @@ impl Miss {
 
     /// There is nothing at `path`.
     pub(crate) fn absent(path: &str) -> Self {
-        Self::unjudged(format!("`{path}` is absent"))
+        Self::unjudged(format!("`{path}` is absent")).but("absent")
+    }
+
+    /// The same of a list: how long it is.
+    #[must_use]
+    pub(crate) fn of_items(mut self, count: usize) -> Self {
+        let problem = &self.0.problem;
+        self.0.problem = if count == 1 {
+            format!("{problem}: there is 1 item")
+        } else {
+            format!("{problem}: there are {count} items")
+        };
+        self
+    }
+
+    /// What there was in place of what should be.
+    pub(crate) fn but(mut self, actual: impl Into<String>) -> Self {
+        self.0.actual = Some(actual.into());
+        self
+    }
+
+    /// What would have done.
+    #[must_use]
+    pub(crate) fn wanted(mut self, expected: impl Into<String>) -> Self {
+        self.0.expected = Some(expected.into());
+        self
     }
 
     /// There is something at `path`.
@@ -76,7 +101,11 @@ impl Miss {
     pub fn or(self, other: Self) -> Self {
         let problem = format!("neither side holds: {}; {}", self.line(), other.line());
         let open = self.0.open || other.0.open;
-        Self(Box::new(Detail { problem, expected: None, actual: None, open }))
+        let actual = match (self.0.actual, other.0.actual) {
+            (Some(one), Some(other)) if one != other => Some(format!("{one}; {other}")),
+            (one, other) => one.or(other),
+        };
+        Self(Box::new(Detail { problem, expected: None, actual, open }))
     }
 
     fn line(&self) -> String {
@@ -87,8 +116,10 @@ impl Miss {
         format!("{}{expected}{actual}", detail.problem)
     }
 
-    pub(crate) fn finding(self) -> Finding {
+    /// The finding of the predicate that reads `text`: what is expected where nothing says it better.
+    pub(crate) fn finding(self, text: &str) -> Finding {
         let Detail { problem, expected, actual, .. } = *self.0;
+        let expected = expected.or_else(|| Some(text.to_owned()));
         Finding { problem, expected, actual, ..Finding::default() }
     }
 }

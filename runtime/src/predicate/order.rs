@@ -32,7 +32,8 @@ impl OrderKey {
         match (before, self) {
             (Self::Int(a), Self::Int(b)) => a.checked_add(1) == Some(*b),
             #[expect(clippy::float_cmp, reason = "whole numbers that JSON wrote as 1.0 are exact")]
-            (Self::Float(a), Self::Float(b)) => a + 1.0 == *b,
+            // Where one more is lost to rounding nothing is the next, a repetition least of all.
+            (Self::Float(a), Self::Float(b)) => a + 1.0 == *b && a < b,
             (Self::Int(a), Self::Float(_)) => self.is_next_of(&Self::Float(int_as_float(*a))),
             (Self::Float(_), Self::Int(b)) => Self::Float(int_as_float(*b)).is_next_of(before),
             (Self::Time(a, an), Self::Time(b, bn)) => a.checked_add(1) == Some(*b) && an == bn,
@@ -71,9 +72,9 @@ fn time(seconds: i64, nanos: i32) -> String {
     format!("{seconds}.{nanos:09} s")
 }
 
-/// A field whose values have a successor: whole numbers and timestamps.
+/// A field whose values have a successor: numbers and timestamps.
 #[diagnostic::on_unimplemented(
-    message = "`contiguous` counts whole numbers and timestamps, and `{Self}` is neither",
+    message = "`contiguous` counts numbers and timestamps, and `{Self}` is neither",
     label = "there is no \"next\" value of this type",
     note = "`increasing(..)` works on text too"
 )]
@@ -92,14 +93,14 @@ pub trait Ordered {
     fn ordered(&self) -> OrderKey;
 }
 
-macro_rules! ints {
-    ($($int:ty),*) => {$(
-        impl Counted for $int {
+macro_rules! numbers {
+    ($($number:ty as $kind:ident),*) => {$(
+        impl Counted for $number {
             fn counted(&self) -> OrderKey {
-                OrderKey::Int(i128::from(*self))
+                OrderKey::$kind((*self).into())
             }
         }
-        impl Ordered for $int {
+        impl Ordered for $number {
             fn ordered(&self) -> OrderKey {
                 self.counted()
             }
@@ -107,7 +108,7 @@ macro_rules! ints {
     )*};
 }
 
-ints!(i32, i64, u32, u64);
+numbers!(i32 as Int, i64 as Int, u32 as Int, u64 as Int, f32 as Float, f64 as Float);
 
 macro_rules! others {
     ($($other:ty: |$value:ident| $key:expr;)*) => {$(
@@ -121,8 +122,6 @@ macro_rules! others {
 }
 
 others! {
-    f32: |value| OrderKey::Float(f64::from(*value));
-    f64: |value| OrderKey::Float(*value);
     String: |value| OrderKey::Text(value.clone());
     &str: |value| OrderKey::Text((*value).to_owned());
 }
@@ -163,5 +162,17 @@ impl<T: ?Sized> Leaf<'_, T> {
         T: Counted,
     {
         self.value().map(Counted::counted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OrderKey::{Float, Int};
+
+    #[test]
+    fn a_repetition_is_never_the_next() {
+        let large = 9_007_199_254_740_992.0;
+        assert!(Float(2.0).is_next_of(&Float(1.0)) && Int(2).is_next_of(&Float(1.0)));
+        assert!(!Float(large).is_next_of(&Float(large)));
     }
 }

@@ -68,9 +68,17 @@ impl<'a, T> Probe<'a, Vec<T>> {
     /// # Errors
     /// When the index is out of bounds.
     pub fn at<I: SliceIndex<[T]>>(self, path: &str, index: I) -> Result<&'a I::Output, Miss> {
-        self.0
-            .get(index)
-            .ok_or_else(|| Miss::unjudged(format!("`{path}` is absent: there are {} items", self.0.len())))
+        self.0.get(index).ok_or_else(|| Miss::absent(path).of_items(self.0.len()))
+    }
+}
+
+impl<'a> Probe<'a, String> {
+    /// The part of the text at `index`.
+    ///
+    /// # Errors
+    /// When the index is out of bounds, or within a character.
+    pub fn at<I: SliceIndex<str>>(self, path: &str, index: I) -> Result<&'a I::Output, Miss> {
+        self.0.get(index).ok_or_else(|| Miss::absent(path))
     }
 }
 

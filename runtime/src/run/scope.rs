@@ -153,7 +153,10 @@ impl Scope {
     /// must not make a green test of it.
     #[cfg(feature = "grpc")]
     pub(crate) fn note_refusal(&self, refusal: String) {
-        lock(&self.refusals).push(refusal);
+        let mut refusals = lock(&self.refusals);
+        if !refusals.contains(&refusal) {
+            refusals.push(refusal);
+        }
     }
 
     pub(crate) fn take_refusals(&self) -> Vec<String> {

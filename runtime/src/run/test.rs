@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::report::Site;
+
 /// Which tokio runtime runs the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Flavor {
@@ -26,8 +28,8 @@ pub struct Test {
     pub(crate) flavor: Flavor,
     pub(crate) paused: bool,
     pub(crate) panics_allowed: bool,
-    pub(crate) deadline: Option<Duration>,
-    pub(crate) delay: Option<Duration>,
+    pub(crate) deadline: Option<(Site, Duration)>,
+    pub(crate) delay: Option<(Site, Duration)>,
     #[cfg(feature = "ws")]
     pub(crate) ws: Option<&'static crate::ws::Expect>,
 }
@@ -97,15 +99,15 @@ impl Test {
 
     /// `deadline = ".."`, in nanoseconds.
     #[must_use]
-    pub const fn deadline(mut self, nanos: u64) -> Self {
-        self.deadline = Some(Duration::from_nanos(nanos));
+    pub const fn deadline(mut self, site: Site, nanos: u64) -> Self {
+        self.deadline = Some((site, Duration::from_nanos(nanos)));
         self
     }
 
     /// `delay = ".."`, in nanoseconds.
     #[must_use]
-    pub const fn delay(mut self, nanos: u64) -> Self {
-        self.delay = Some(Duration::from_nanos(nanos));
+    pub const fn delay(mut self, site: Site, nanos: u64) -> Self {
+        self.delay = Some((site, Duration::from_nanos(nanos)));
         self
     }
 

@@ -20,11 +20,13 @@ pub(crate) fn of(shared: &Arc<Shared>) -> Option<Report> {
     if !scope.test.panics_allowed {
         findings.extend(panics.into_iter().map(elsewhere));
     }
-    if findings.is_empty() {
-        findings.extend(scope.take_refusals().into_iter().map(refused));
-        #[cfg(feature = "grpc")]
+    let refusals = scope.take_refusals();
+    #[cfg(feature = "grpc")]
+    if findings.is_empty() && refusals.is_empty() {
         findings.extend(crate::grpc::without_a_call(scope));
     }
+    // They are why the rest failed, or why it passed.
+    findings.splice(..0, refusals.into_iter().map(refused));
     findings.extend(cleanup);
     (!findings.is_empty()).then(|| report(scope, findings))
 }
@@ -58,10 +60,9 @@ fn elsewhere(panic: PanicNote) -> Finding {
         .note("every panic on the test's runtime fails the test; a task started with `wiretest::spawn` is judged by whoever awaits it, and `panics = allowed` accepts them all")
 }
 
-/// A test that passes by what the library said, and no server.
+/// What the test made of it was made of what the library said, and no server.
 fn refused(refusal: String) -> Finding {
-    Finding::new(refusal)
-        .note("what the test expects was met by this refusal, which is no answer of a server")
+    Finding::new(refusal).note("the call ended with this refusal, which is no answer of a server")
 }
 
 /// The findings with everything else that is known of the test.

@@ -222,7 +222,7 @@ fn waits_that_are_too_long_are_red_at_once() {
 
 #[test]
 fn an_endless_stream_fails_at_its_deadline_with_what_came() {
-    let test = plain().deadline(100 * MILLI);
+    let test = plain().deadline(site("deadline = \"100ms\""), 100 * MILLI);
     let text =
         run(test, |cx| frames!(cx, Fake::empty().user(1).wait(20).endless(), Expect::new())).unwrap_err();
     says(&text, &["the call ended with DeadlineExceeded", "before that it held", "← message"]);

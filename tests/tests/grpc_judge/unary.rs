@@ -270,7 +270,7 @@ fn details_are_judged_by_kind_and_entry() {
 #[test]
 fn the_tests_deadline_runs_out_whoever_notices() {
     const LATE: &[Code] = &[Code::DeadlineExceeded];
-    let test = || plain().deadline(50_000_000);
+    let test = || plain().deadline(site("deadline = \"50ms\""), 50_000_000);
     run(test(), |cx| {
         let expect = Expect::new().status(site("status = DeadlineExceeded"), LATE);
         reply!(cx, Fake::empty().wait(60_000).user(1), expect)
@@ -283,7 +283,7 @@ fn the_tests_deadline_runs_out_whoever_notices() {
     })
     .unwrap_err();
     says(&text, &["the call ended with OK"]);
-    run(test().delay(60_000_000_000), |cx| {
+    run(test().delay(site("delay = \"60s\""), 60_000_000_000), |cx| {
         reply!(cx, Fake::ok(), Expect::new().status(site("status = DeadlineExceeded"), LATE))
     })
     .expect("the delay outlasts the deadline");
@@ -320,7 +320,7 @@ fn an_unreachable_server_is_explained() {
 fn a_server_must_see_its_handler_dropped() {
     const CANCELLED: P::Site = site("cancelled_within = \"1s\"");
     const SECOND: u64 = 1_000_000_000;
-    let late = || plain().deadline(50_000_000);
+    let late = || plain().deadline(site("deadline = \"50ms\""), 50_000_000);
     run(late(), |cx| {
         let expect = Expect::new().status(site("status = DeadlineExceeded"), &[Code::DeadlineExceeded]);
         reply!(cx, Fake::empty().wait(60_000).user(1), expect.cancelled_within(CANCELLED, SECOND))
@@ -329,7 +329,7 @@ fn a_server_must_see_its_handler_dropped() {
     let text = red(|cx| reply!(cx, Fake::ok(), Expect::new().cancelled_within(CANCELLED, SECOND)));
     says(&text, &["no call was given up"]);
     // A delay on our side: the handler has long ended when the deadline runs out.
-    let text = run(late().delay(60_000_000_000), |cx| {
+    let text = run(late().delay(site("delay = \"60s\""), 60_000_000_000), |cx| {
         let expect = Expect::new().status(site("status = DeadlineExceeded"), &[Code::DeadlineExceeded]);
         reply!(cx, Fake::failing(Status::not_found("")), expect.cancelled_within(CANCELLED, SECOND))
     })

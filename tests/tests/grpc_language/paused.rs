@@ -9,7 +9,7 @@ use wiretest_proto::user::v1::user_service_client::UserServiceClient;
 use wiretest_proto::user::v1::user_service_server::UserServiceServer;
 
 use crate::slow::Slow;
-use crate::{get, page, service};
+use crate::{get, page, server, service};
 
 #[fixture]
 async fn in_memory() -> GrpcServer {
@@ -42,6 +42,13 @@ async fn waits_are_measured_in_virtual_time(in_memory: &GrpcServer) -> Frames<Us
     UserServiceClient::new(in_memory.wire()).list_users(page(9)).await
 }
 
+/// The handle is gone and so are all who could connect; what is left still waits for its time.
+#[grpc_test(clock = paused, take = 5, within = "60500ms", timeout = "10s")]
+async fn the_clock_goes_on_after_the_server_was_dropped() -> Frames<User> {
+    let server = GrpcServer::in_memory(UserServiceServer::new(Slow)).await;
+    UserServiceClient::new(server.wire()).list_users(page(9)).await
+}
+
 #[grpc_test(clock = paused, delay = "1h", reply(id == "user-123"))]
 async fn an_hours_delay() -> Reply<User> {
     let server = GrpcServer::in_memory(service()).await;
@@ -52,4 +59,33 @@ async fn an_hours_delay() -> Reply<User> {
 async fn a_deadline_beyond_the_timeout() -> Reply<User> {
     let server = GrpcServer::in_memory(service()).await;
     UserServiceClient::new(server.wire()).get_user(get("user-123")).await
+}
+
+#[grpc_test(clock = paused)]
+#[should_panic(expected = "failed: a call to http://127.0.0.1:")]
+async fn a_refused_call_is_told_first(server: &GrpcServer) -> Reply<User> {
+    UserServiceClient::new(server.wire()).get_user(get("user-123")).await
+}
+
+#[grpc_test(clock = paused)]
+#[should_panic(expected = "a channel to http://127.0.0.1:")]
+async fn a_plain_channel_is_refused_too(server: &GrpcServer) {
+    drop(server.channel());
+}
+
+#[fixture(scope = session)]
+async fn session_memory() -> GrpcServer {
+    GrpcServer::in_memory(service()).await
+}
+
+#[grpc_test(clock = paused)]
+#[should_panic(expected = "a channel to in-memory:")]
+async fn so_is_one_of_another_runtime(session_memory: &GrpcServer) {
+    drop(session_memory.channel());
+}
+
+#[grpc_test(clock = paused, reply(id == "user-123"))]
+async fn a_plain_channel_of_the_test() -> Reply<User> {
+    let server = GrpcServer::in_memory(service()).await;
+    UserServiceClient::new(server.channel()).get_user(get("user-123")).await
 }

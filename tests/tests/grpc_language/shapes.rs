@@ -5,6 +5,7 @@ use wiretest::prelude::*;
 use wiretest_proto::user::v1::user_service_client::UserServiceClient;
 use wiretest_proto::user::v1::{ChatMessage, Contact, ImportSummary, Role, User};
 
+use crate::fake::Fake;
 use crate::{Client, get, page, server, service, users};
 
 #[fixture]
@@ -126,4 +127,20 @@ async fn metadata_of_the_request(server: &GrpcServer) -> wiretest::Result {
     assert_eq!(headers.get_all("x-one").iter().collect::<Vec<_>>(), ["1", "2"]);
     assert_eq!(headers.get_bin("trace-bin").ok_or("missing")?.to_bytes()?.as_ref(), b"\x00\xff");
     Ok(())
+}
+
+/// tonic's own alias, and numbers of any kind in a row.
+#[grpc_test(frames = 3, contiguous(score), each(rating == 0.0))]
+async fn counted_by_floats() -> tonic::Result<tonic::Response<tonic::Streaming<User>>> {
+    let scored = |score: f64| User { score, ..User::default() };
+    let fake = [1.5, 2.5, 3.5].into_iter().fold(Fake::empty(), |fake, score| fake.message(&scored(score)));
+    let server = GrpcServer::in_memory(fake).await;
+    UserServiceClient::new(server.wire()).list_users(page(3)).await
+}
+
+/// Several values of a `-bin` key may come as one.
+#[grpc_test(initial("t-bin" == b"\xab", "t-bin" == b"\xac", "t-bin" != b"\xad"))]
+async fn joined_binary_metadata() -> tonic::Result<tonic::Response<User>> {
+    let server = GrpcServer::in_memory(Fake::ok().head("t-bin", "qw==,rA")).await;
+    UserServiceClient::new(server.wire()).get_user(get("user-1")).await
 }

@@ -41,8 +41,15 @@ impl Act {
         self.record.as_ref()
     }
 
-    pub(super) fn started(&self) -> Option<Instant> {
-        self.record.as_ref().map(|record| record.started)
+    /// How many messages of the answer have come so far.
+    pub(super) fn messages(&self) -> u64 {
+        self.record.as_ref().map_or(0, |record| record.lock().replies.count())
+    }
+
+    /// From when on the next message is waited for: the call's start, unless the body has read from it.
+    pub(super) fn waits_since(&self) -> Instant {
+        let unread = self.record.as_ref().filter(|_| self.messages() == 0);
+        unread.map_or_else(Instant::now, |record| record.started)
     }
 }
 

@@ -23,6 +23,8 @@ pub(super) async fn judge(site: Site, limit: Duration, act: &Act, scope: &Scope,
         return vec![
             nothing
                 .at(site)
+                .expected("a call that its client gives up")
+                .actual("none")
                 .note("`cancelled_within` judges what the server does about a call that its client gives up"),
         ];
     }
@@ -56,7 +58,7 @@ async fn judge_one(site: Site, limit: Duration, call: &Record) -> Option<Finding
     let finding = |problem: &str| Some(Finding::new(problem).at(site));
     let Some(served) = arrival(call, until).await else {
         return finding("no server of ours saw the call").map(|finding| {
-            finding.note("only a `GrpcServer` that serves services itself can tell: not `serve`, not `remote`; a call that never arrived has no handler either")
+            finding.expected("a call that arrives at a `GrpcServer` of this process").actual("it did not").note("only a `GrpcServer` that serves services itself can tell: not `serve`, not `remote`; a call that never arrived has no handler either")
         });
     };
     let Ok(end) = tokio::time::timeout_at(until, served.wait()).await else {
@@ -73,7 +75,8 @@ async fn judge_one(site: Site, limit: Duration, call: &Record) -> Option<Finding
                 .expected(format!("dropped within {}", span(limit)))
                 .actual(format!("after {}", span(after)))
         }),
-        How::Panicked => finding("the handler panicked instead of being dropped"),
+        How::Panicked => finding("the handler panicked instead of being dropped")
+            .map(|finding| finding.expected("dropped").actual("it panicked")),
         // tonic's server drops the handler at the deadline that it was sent, and then says so.
         How::Answered | How::Expired if gave_up_at_deadline(&end) && after <= limit => None,
         How::Answered | How::Expired => finding("the handler ran to its end").map(|finding| {

@@ -152,11 +152,16 @@ pub(crate) fn summary(value: &HeaderValue) -> String {
     let size = bytes.len();
     match Status::with_details(Code::Unknown, "", bytes).check_error_details_vec() {
         Ok(details) if details.is_empty() => format!("({size} bytes of no standard kind)"),
-        Ok(details) => {
-            format!("({size} bytes: {})", details.iter().map(kind).collect::<Vec<_>>().join(", "))
-        }
+        Ok(details) => format!("({size} bytes: {})", kinds_of(&details)),
         Err(_) => format!("({size} bytes that are no google.rpc.Status)"),
     }
+}
+
+fn kinds_of(details: &[ErrorDetail]) -> String {
+    if details.is_empty() {
+        return "none".to_owned();
+    }
+    details.iter().map(kind).collect::<Vec<_>>().join(", ")
 }
 
 /// Each kind that was asked for; `told` when the status is wrong already.
@@ -164,6 +169,7 @@ pub(super) fn judge(expect: &mut Expect<'_>, failed: Option<&Status>, told: bool
     let Some((site, asked)) = &mut expect.details else { return Vec::new() };
     let Some(status) = failed else {
         let nothing = Finding::new("the call succeeded, so there were no details to judge").at(*site);
+        let nothing = nothing.expected("a failure with details").actual("Ok");
         return if told { Vec::new() } else { vec![nothing] };
     };
     let all = status.check_error_details_vec().unwrap_or_default();
@@ -175,7 +181,8 @@ fn judge_kind(detail: &mut Detail<'_>, site: Site, all: &[ErrorDetail], sent: &[
     let mut entries = detail.judge(site.file, all);
     if entries.is_empty() {
         let finding = Finding::new(format!("no `{}` came with the status", detail.name()));
-        return vec![with_sent(finding.at(site).part(detail.text).expected(detail.text), sent)];
+        let finding = finding.at(site).part(detail.text).expected(detail.text).actual(kinds_of(all));
+        return vec![with_sent(finding, sent)];
     }
     if entries.iter().any(|entry| entry.findings.is_empty()) {
         return Vec::new();
@@ -190,7 +197,8 @@ fn judge_kind(detail: &mut Detail<'_>, site: Site, all: &[ErrorDetail], sent: &[
             let finding = Finding::new(format!("no single entry of `{name}` meets all of its predicates"))
                 .at(site)
                 .part(detail.text)
-                .expected(detail.text);
+                .expected(detail.text)
+                .actual(format!("{} entries, none of which does", entries.len() + 1));
             vec![entries.into_iter().chain(last).map(Entry::line).fold(finding, Finding::note)]
         }
     }

@@ -24,35 +24,39 @@ pub(super) fn judge(expect: &Expect<'_>, act: &Act, told: bool) -> Vec<Finding> 
 fn judge_one(which: &str, site: Site, predicates: &[Meta<'_>], act: &Act, told: bool) -> Vec<Finding> {
     let Some(record) = act.record() else { return vec![no_record(site)] };
     let state = record.lock().clone();
-    let (map, absent) = if which == "initial" {
-        (state.initial, "the answer has no initial metadata: it came in one piece (Trailers-Only), or never")
-    } else {
-        (state.trailing, "no trailers came")
+    let is_initial = which == "initial";
+    // Of an answer in one piece (Trailers-Only) it is known that nothing was initial.
+    let nothing_initial = is_initial && state.trailing.is_some();
+    let map = if is_initial { state.initial } else { state.trailing };
+    let note = match &map {
+        Some(map) => format!("{which} metadata: {}", headers(map)),
+        None if told => return Vec::new(),
+        None if nothing_initial => {
+            "the answer has no initial metadata: it came in one piece (Trailers-Only)".into()
+        }
+        None if is_initial => "no answer came, and so no initial metadata".into(),
+        None => "no trailers came".into(),
     };
-    if told && map.is_none() {
-        return Vec::new();
-    }
-    let notes = |finding: Finding| match &map {
-        Some(map) => finding.note(format!("{which} metadata: {}", headers(map))),
-        None => finding.note(absent),
-    };
-    let empty = HeaderMap::new();
-    let map_or_empty = map.as_ref().unwrap_or(&empty);
+    let never_came = map.is_none() && !nothing_initial;
+    let map = map.unwrap_or_default();
     let judged = predicates.iter().filter_map(|predicate| {
-        let finding = judge_predicate(predicate, map_or_empty)?;
-        Some(notes(finding.at(site).part(format!("{which}({})", predicate.text))))
+        let finding = judge_predicate(predicate, &map, never_came)?;
+        Some(finding.at(site).part(format!("{which}({})", predicate.text)).note(note.clone()))
     });
     judged.collect()
 }
 
 /// An expectation on the call itself, of an act that went another way.
 pub(super) fn no_record(site: Site) -> Finding {
-    Finding::new("there is no record of the act's call, so there was nothing to judge").at(site).note(
+    let finding =
+        Finding::new("there is no record of the act's call, so there was nothing to judge").at(site);
+    finding.expected("a call through a `Wire`").actual("none").note(
         "only calls through a `Wire` are recorded: give the client `server.wire()` or `Wire::connect(url)`",
     )
 }
 
-fn judge_predicate(predicate: &Meta<'_>, map: &HeaderMap) -> Option<Finding> {
+/// `never_came` where the call ended before there were such metadata: of these not even absence holds.
+fn judge_predicate(predicate: &Meta<'_>, map: &HeaderMap, never_came: bool) -> Option<Finding> {
     let key = predicate.key.to_ascii_lowercase();
     let values: Vec<&HeaderValue> = map.get_all(&key).iter().collect();
     let any = |holds: &dyn Fn(&HeaderValue) -> bool| values.iter().any(|value| holds(value));
@@ -64,7 +68,7 @@ fn judge_predicate(predicate: &Meta<'_>, map: &HeaderMap) -> Option<Finding> {
             format!("present, and not {}", shown(&key, text)),
         ),
         Rule::Has => (is_there, "present".to_owned()),
-        Rule::Absent => (!is_there, "absent".to_owned()),
+        Rule::Absent => (!is_there && !never_came, "absent".to_owned()),
         Rule::Matches(pattern) => {
             (any(&|value| matches(value, pattern)), format!("text that matches {pattern:?}"))
         }
@@ -78,6 +82,8 @@ fn judge_predicate(predicate: &Meta<'_>, map: &HeaderMap) -> Option<Finding> {
     }
     let actual = if is_there {
         values.iter().map(|value| actual(&key, value)).collect::<Vec<_>>().join(", ")
+    } else if never_came {
+        "nothing to judge".to_owned()
     } else {
         "absent".to_owned()
     };
@@ -98,7 +104,14 @@ fn matches(value: &HeaderValue, pattern: &str) -> bool {
 }
 
 fn is_bytes_any(map: &HeaderMap, key: &str, bytes: &[u8]) -> bool {
-    map.get_all(key).iter().any(|value| decoded(key, value).is_some_and(|value| value == bytes))
+    let values = map.get_all(key).iter().flat_map(parts);
+    values.into_iter().any(|value| decoded(key, &value).is_some_and(|value| value == bytes))
+}
+
+/// Several values of a `-bin` key may travel as one, with commas between them (gRPC over HTTP/2, "Custom-Metadata").
+fn parts(value: &HeaderValue) -> Vec<HeaderValue> {
+    let parts = value.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+    parts.filter_map(|part| HeaderValue::from_bytes(part).ok()).collect()
 }
 
 /// The value of a `-bin` key, after base64; none when it is no base64.
@@ -117,10 +130,12 @@ fn actual(key: &str, value: &HeaderValue) -> String {
     if is_secret(key) {
         return "[redacted]".to_owned();
     }
-    let text = format!("{:?}", header_value(key, value));
-    if key.ends_with("-bin") {
-        return decoded(key, value)
-            .map_or_else(|| format!("{text}, which is no base64"), |b| shown_bytes(&b));
+    if !key.ends_with("-bin") {
+        return format!("{:?}", header_value(key, value));
     }
-    text
+    let shown = parts(value).into_iter().map(|part| {
+        let no_base64 = || format!("{:?}, which is no base64", header_value(key, &part));
+        decoded(key, &part).map_or_else(no_base64, |bytes| shown_bytes(&bytes))
+    });
+    shown.collect::<Vec<_>>().join(", ")
 }

@@ -20,10 +20,11 @@ pub(crate) use details::summary as details_summary;
 pub use expect::Expect;
 pub use frame_preds::FramePreds;
 pub(crate) use idle::without_a_call;
-use reading::{Ended, Reading};
+use reading::{Ended, Reading, messages};
 use tonic::Status;
 
 use super::outcome::{Frames, Reply};
+use super::text::status_line;
 use crate::predicate::Checks;
 use crate::report::{Finding, Site, clip};
 use crate::run::{Cx, Stop, Verdict};
@@ -44,11 +45,18 @@ impl Cx {
         let shown =
             || act.as_ref().map_or_else(|_| String::new(), |reply| clip(&format!("{:?}", reply.get_ref())));
         let mut findings = judge_end(&mut expect, self.success(), act.as_ref().err(), &shown);
-        if let (Ok(response), Some(site)) = (&act, expect.reply) {
-            let mut checks = Checks::new(site.file);
-            predicates(&mut checks, response.get_ref());
-            findings.extend(with_reply(checks.into_findings(), &shown));
+        let told = !findings.is_empty();
+        match (&act, expect.reply) {
+            (Ok(response), Some(site)) => {
+                let mut checks = Checks::new(site.file);
+                predicates(&mut checks, response.get_ref());
+                findings.extend(with_reply(checks.into_findings(), &shown));
+            }
+            (Err(status), Some(site)) if !told => findings.push(no_reply(site, status)),
+            _ => {}
         }
+        let count = of.messages();
+        findings.extend((act.is_ok() && count > 1).then(|| surplus(self.success(), count)));
         drop(act);
         Ok(self.with_record(of, &expect, findings))
     }
@@ -65,7 +73,7 @@ impl Cx {
     ) -> Result<Verdict, Stop> {
         let of = Act::of_reply(&self.scope, &act);
         self.scope.set_phase("reading the act's stream");
-        let mut reading = Reading::new(&expect, predicates, of.started());
+        let mut reading = Reading::new(&expect, predicates, &of);
         let ended = match act {
             Ok(response) => reading.read(response.into_inner()).await,
             Err(status) => Ended::NotBegun(status),
@@ -73,6 +81,7 @@ impl Cx {
         if let Ended::Failed(status) | Ended::NotBegun(status) = &ended {
             of.settle(&self.scope, status);
         }
+        reading.settle(&of, &ended);
         let count = reading.count();
         let mut findings = judge_stream_end(&mut expect, self.success(), &ended, count);
         let told = !findings.is_empty();
@@ -113,7 +122,7 @@ fn judge_end(
 
 /// The same for a stream, whose end may not have come.
 fn judge_stream_end(expect: &mut Expect<'_>, success: Site, ended: &Ended, count: u64) -> Vec<Finding> {
-    let shown = || format!("it held {}", reading::messages(count));
+    let shown = || format!("it held {}", messages(count));
     match ended {
         Ended::Whole => judge_end(expect, success, None, &shown),
         Ended::Failed(status) => {
@@ -125,6 +134,21 @@ fn judge_stream_end(expect: &mut Expect<'_>, success: Site, ended: &Ended, count
         // Not read to its end: `take` has enough, or a wait was too long, which is told elsewhere.
         Ended::Taken | Ended::Late => Vec::new(),
     }
+}
+
+/// `reply(..)` beside a set of statuses, of which one came that has no reply.
+fn no_reply(site: Site, status: &Status) -> Finding {
+    let finding = Finding::new("the call failed, so there was no reply to judge").at(site);
+    finding.expected("a reply").actual(status_line(status))
+}
+
+/// tonic's stub takes the first message and says nothing of the others.
+fn surplus(site: Site, count: u64) -> Finding {
+    Finding::new(format!("the answer held {}, and this call has one reply", messages(count)))
+        .at(site)
+        .expected(messages(1))
+        .actual(messages(count))
+        .note("other gRPC clients end such a call with INTERNAL: is the method a stream in the server's .proto file?")
 }
 
 fn with_reply(mut findings: Vec<Finding>, shown: &dyn Fn() -> String) -> Vec<Finding> {

@@ -33,7 +33,9 @@ impl<'a, T> Order<'a, T> {
         let key = match (self.key)(message) {
             Ok(key) => key,
             Err(miss) => {
-                return Some(miss.finding().at(self.site).note(format!("in message {number}")));
+                return Some(
+                    miss.finding("a value to compare").at(self.site).note(format!("in message {number}")),
+                );
             }
         };
         let before = self.before.replace((number, key.clone()));

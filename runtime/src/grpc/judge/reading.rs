@@ -6,10 +6,12 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use tonic::{Status, Streaming};
 
+use super::act::Act;
 use super::expect::Expect;
 use super::frame_preds::{FramePreds, KeyOf};
 use super::order::Order;
 use super::tally::Tally;
+use crate::grpc::wire::Mark;
 use crate::predicate::Checks;
 use crate::report::{Finding, Site, clip, span};
 
@@ -34,18 +36,18 @@ pub(super) struct Reading<'a, T> {
     first_within: Option<(Site, Duration)>,
     within: Option<(Site, Duration)>,
     started: Instant,
+    /// What came at `started`, in words.
+    start: &'static str,
     count: u64,
+    /// Messages that the body had read itself.
+    before: u64,
     last: Option<T>,
     tally: Tally,
     late: Option<Finding>,
 }
 
 impl<'a, T: Debug> Reading<'a, T> {
-    pub(super) fn new(
-        expect: &Expect<'_>,
-        mut predicates: FramePreds<'a, T>,
-        started: Option<Instant>,
-    ) -> Self {
+    pub(super) fn new(expect: &Expect<'_>, mut predicates: FramePreds<'a, T>, act: &Act) -> Self {
         let order = |asked: Option<(Site, &'static str, KeyOf<'a, T>)>, by_one| {
             asked.map(|(site, path, key)| Order::new(site, path, key, by_one))
         };
@@ -56,8 +58,14 @@ impl<'a, T: Debug> Reading<'a, T> {
             take: expect.take.map(|(_, count)| count),
             first_within: expect.first_within.or(expect.within),
             within: expect.within,
-            started: started.unwrap_or_else(Instant::now),
+            started: act.waits_since(),
+            start: if act.messages() == 0 {
+                "of the start of the call"
+            } else {
+                "after what the body had read"
+            },
             count: 0,
+            before: 0,
             last: None,
             tally: Tally::default(),
             late: None,
@@ -103,7 +111,7 @@ impl<'a, T: Debug> Reading<'a, T> {
     fn too_late(&self, site: Site, limit: Duration, waited: Duration) -> Finding {
         let number = self.count + 1;
         let problem = if number == 1 {
-            format!("no message came within {} of the start of the call", span(limit))
+            format!("no message came within {} {}", span(limit), self.start)
         } else {
             format!("no message and no end came within {} after message {}", span(limit), self.count)
         };
@@ -134,6 +142,19 @@ impl<'a, T: Debug> Reading<'a, T> {
             }
         }
         self.last = Some(message);
+    }
+
+    /// Takes the record's word for how many messages there were: the body may have read some itself.
+    pub(super) fn settle(&mut self, act: &Act, ended: &Ended) {
+        let is_told = match ended {
+            Ended::Whole => true,
+            // What the stub cannot decode is in the record, and in nobody's hands.
+            Ended::Failed(status) => Mark::on_status(status).is_some(),
+            Ended::NotBegun(_) | Ended::Taken | Ended::Late => false,
+        };
+        if is_told {
+            self.before = act.messages().saturating_sub(self.count);
+        }
     }
 
     /// What is wrong with the messages; `told` when the stream's end is wrong already.
@@ -175,7 +196,11 @@ impl<'a, T: Debug> Reading<'a, T> {
             (least, most) => format!("{least} to {most} messages"),
         };
         let finding = Finding::new(format!("the stream held {}", messages(self.count))).at(count.site);
-        Some(finding.expected(expected).actual(messages(self.count)))
+        let finding = finding.expected(expected).actual(messages(self.count));
+        Some(match self.before {
+            0 => finding,
+            before => finding.note(format!("the body had read {} itself, and left these", messages(before))),
+        })
     }
 
     /// An expectation that met no message, or no pair, has not been met.
@@ -188,11 +213,14 @@ impl<'a, T: Debug> Reading<'a, T> {
         let none = sites.filter(|_| self.count == 0 && least > 0).map(|site| {
             Finding::new("there was no message to judge")
                 .at(site)
+                .expected("a message")
+                .actual(messages(0))
                 .note("where none is fine, say `frames = 0..`")
         });
         let unpaired = self.orders.iter().filter(|order| order.pairs() == 0 && least > 1).map(|order| {
             let finding = Finding::new("there were no two messages to compare").at(order.site());
-            finding.actual(messages(self.count)).note("where one or none is fine, say `frames = 0..`")
+            let finding = finding.expected("two messages or more").actual(messages(self.count));
+            finding.note("where one or none is fine, say `frames = 0..`")
         });
         none.chain(unpaired).collect()
     }

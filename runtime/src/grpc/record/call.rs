@@ -94,8 +94,8 @@ impl Call {
 
     /// What the call ended with, as the caller saw it; none while it runs.
     ///
-    /// A deadline that ran out is `DEADLINE_EXCEEDED` whoever noticed first, and a call that was dropped is
-    /// CANCELLED.
+    /// A deadline that ran out is `DEADLINE_EXCEEDED` whoever noticed first, a connection that broke is
+    /// UNAVAILABLE, and a call that was dropped is CANCELLED.
     pub fn status(&self) -> Option<&Status> {
         self.end().map(|end| &end.status)
     }

@@ -3,7 +3,7 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
 use tokio::sync::mpsc;
@@ -38,12 +38,14 @@ pub(super) fn pipes(cut: &Cut) -> (Arc<Pipes>, Dial) {
 }
 
 impl Pipes {
+    /// Never ready again once nobody can connect any more: the connections that are there go on, and an error
+    /// would be asked for without end, so that a paused clock never moved.
     pub(super) fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<Pipe>> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.poll_recv(cx).map(|pipe| {
-            let pipe = pipe.ok_or_else(|| io::Error::other("nobody can connect any more"))?;
-            Ok(Pipe { inner: pipe, cut: Box::pin(self.cut.wait()), is_cut: false })
-        })
+        match ready!(waiting.poll_recv(cx)) {
+            Some(inner) => Poll::Ready(Ok(Pipe { inner, cut: Box::pin(self.cut.wait()), is_cut: false })),
+            None => Poll::Pending,
+        }
     }
 }
 

@@ -187,8 +187,13 @@ impl GrpcServer {
     /// server as its fake. Tests themselves take a generated client over [`wire`](Self::wire).
     ///
     /// # Panics
-    /// Outside a tokio runtime.
+    /// Outside a tokio runtime; and in a test with `clock = paused`, unless the server is in memory and of
+    /// this test.
+    #[track_caller]
     pub fn channel(&self) -> Channel {
+        if let Some(refusal) = self.target.refusal("a channel", scope::current().as_deref()) {
+            panic!("{refusal}");
+        }
         self.target.lazy()
     }
 

@@ -7,9 +7,9 @@ use http::HeaderMap;
 use tonic::{Code, Status};
 
 use super::deadline::Deadline;
-use super::head;
 use super::lanes::Lane;
 use super::mark::Mark;
+use super::{broken, head};
 use crate::grpc::record::{How, Record};
 
 /// Holds a call's record until its end; a call that is dropped before is written down as cancelled.
@@ -40,13 +40,14 @@ impl Ending {
         let ours = self.deadline.filter(|deadline| deadline.explains(raw.code(), broke_off));
         match ours {
             Some(deadline) => self.close(deadline.expired(), Some(raw), How::Answered),
-            None => self.close(raw.clone(), Some(raw), How::Answered),
+            None => self.close(broken::normal(&raw), Some(raw), How::Answered),
         }
     }
 
     fn close(&self, status: Status, raw: Option<Status>, how: How) -> Status {
+        let was = raw.clone().filter(|_| status.code() != Code::DeadlineExceeded);
         self.record.end(status.clone(), raw, how);
-        Mark::put(&self.record, status)
+        Mark::put(&self.record, status, was.as_ref())
     }
 
     /// The call ended with these trailers; an error unless they say OK.

@@ -19,7 +19,8 @@ use super::target::Way;
 use super::unsent::Attempts;
 use super::{Wire, head, timeout};
 use crate::grpc::record::{Opening, Record};
-use crate::run::scope;
+use crate::report::Site;
+use crate::run::{Test, scope};
 
 /// A call that is ready to go.
 pub(super) struct Exchange {
@@ -37,15 +38,16 @@ impl Exchange {
         }
         let in_body = scope.as_ref().is_some_and(|scope| scope.in_body());
         let test = scope.as_ref().filter(|_| in_body).map(|scope| scope.test);
+        let of_test = |asked: fn(&Test) -> Option<(Site, Duration)>| Some(asked(test.as_ref()?)?.1);
         let options = request.extensions().get::<CallOptions>().copied().unwrap_or_default();
         let written = [
             options.deadline,
             timeout::read(request.headers()),
             wire.settings.deadline,
-            test.and_then(|test| test.deadline),
+            of_test(|test| test.deadline),
         ];
         let limit = written.into_iter().flatten().min();
-        let delay = options.delay.or(test.and_then(|test| test.delay)).or(wire.settings.delay);
+        let delay = options.delay.or(of_test(|test| test.delay)).or(wire.settings.delay);
         wire.settings.apply(request.headers_mut());
         if let Some(limit) = limit {
             request.headers_mut().insert(timeout::HEADER, timeout::write(limit));

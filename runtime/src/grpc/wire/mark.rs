@@ -20,9 +20,9 @@ impl Mark {
         Self { record: record.clone(), was: None }
     }
 
-    /// `status` with the mark of `record` on it.
-    pub(super) fn put(record: &Arc<Record>, mut status: Status) -> Status {
-        let was = status.source().is_some().then(|| Arc::new(status.clone()));
+    /// `status` with the mark of `record` on it, in front of the sources of `was`.
+    pub(super) fn put(record: &Arc<Record>, mut status: Status, was: Option<&Status>) -> Status {
+        let was = was.filter(|status| status.source().is_some()).cloned().map(Arc::new);
         status.set_source(Arc::new(Self { record: record.clone(), was }));
         status
     }

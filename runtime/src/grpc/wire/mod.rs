@@ -1,6 +1,7 @@
 //! [`Wire`]: the transport under a generated client, which writes down every call.
 
 mod answer;
+mod broken;
 mod connect;
 mod deadline;
 mod ending;

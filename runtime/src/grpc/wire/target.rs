@@ -121,13 +121,19 @@ impl Target {
         }
     }
 
+    /// Why the test must not have `what` to here: another runtime, or a socket, under a paused clock.
+    pub(crate) fn refusal(&self, what: &str, scope: Option<&Scope>) -> Option<String> {
+        let elsewhere = self.dial.is_none() || matches!(self.home, Home::Session(..));
+        scope.filter(|scope| scope.paused() && elsewhere)?;
+        Some(paused_refusal(&format!("{what} to {}", self.url))?.to_string())
+    }
+
     /// The way for a call from here.
     pub(super) fn way(&self, scope: Option<&Scope>) -> Result<Way, Status> {
-        let elsewhere = self.dial.is_none() || matches!(self.home, Home::Session(..));
-        if let Some(scope) = scope.filter(|scope| scope.paused() && elsewhere) {
-            let refusal = paused_refusal(&format!("a call to {}", self.url));
-            let refusal = refusal.map_or_else(String::new, |error| error.to_string());
-            scope.note_refusal(refusal.clone());
+        if let Some(refusal) = self.refusal("a call", scope) {
+            if let Some(scope) = scope {
+                scope.note_refusal(refusal.clone());
+            }
             return Err(Status::failed_precondition(refusal));
         }
         match &self.home {

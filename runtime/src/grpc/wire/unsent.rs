@@ -4,11 +4,8 @@
 //! queue that nobody reads any more. The server cannot have seen such a call, so gRPC has its clients make it
 //! again without asking (gRFC A6, "transparent retries"); tonic gives CANCELLED, now and then.
 
-use std::error::Error;
-use std::iter::successors;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use h2::Reason;
 use http::request::Parts;
 use http::{Method, Request, Response, Version};
 use tonic::Status;
@@ -17,7 +14,7 @@ use tonic::transport::Channel;
 use tonic::transport::Error as TransportError;
 use tower::{Service as _, ServiceExt as _};
 
-use super::{Sent, Target};
+use super::{Sent, Target, broken};
 use crate::grpc::record::Record;
 
 /// How often one call may be made: each connection in turn may end before the call has begun.
@@ -67,16 +64,13 @@ impl Attempts {
         let mut left = ATTEMPTS;
         loop {
             let uri = request.uri().clone();
-            let error = match channel.ready().await {
-                Ok(channel) => match channel.call(request).await {
-                    Ok(response) => return Ok(response),
-                    Err(error) => error,
-                },
-                Err(error) => return Err(Status::from_error(error.into())),
+            let status = match once(&mut channel, request).await {
+                Ok(response) => return Ok(response),
+                Err(error) => Status::from_error(error.into()),
             };
             left -= 1;
-            let body = unsent.take().filter(|_| left > 0 && connection_ended(&error));
-            let Some(body) = body else { return Err(Status::from_error(error.into())) };
+            let body = unsent.take().filter(|_| left > 0 && broken::before_it_began(&status));
+            let Some(body) = body else { return Err(status) };
             let mut again = Request::new(());
             *again.method_mut() = Method::POST;
             *again.version_mut() = Version::HTTP_2;
@@ -90,24 +84,10 @@ impl Attempts {
     }
 }
 
+async fn once(channel: &mut Channel, request: Request<Body>) -> Result<Response<Body>, TransportError> {
+    channel.ready().await?.call(request).await
+}
+
 fn with_body(parts: Parts, unsent: &Arc<Unsent>, record: &Arc<Record>) -> Request<Body> {
     Request::from_parts(parts, Body::new(Sent::waiting(unsent, record)))
-}
-
-/// Whether the connection ended before it took the request: hyper gives such a request up, h2 refuses it.
-fn connection_ended(error: &TransportError) -> bool {
-    successors(error.source(), |cause: &&(dyn Error + 'static)| (**cause).source())
-        .any(|cause| was_given_up(cause) || was_refused(cause))
-}
-
-fn was_given_up(cause: &(dyn Error + 'static)) -> bool {
-    cause.downcast_ref().is_some_and(hyper::Error::is_canceled)
-}
-
-/// GOAWAY without an error of either side.
-fn was_refused(cause: &(dyn Error + 'static)) -> bool {
-    let went_away = |error: &h2::Error| {
-        error.is_go_away() && error.is_remote() && error.reason() == Some(Reason::NO_ERROR)
-    };
-    cause.downcast_ref().is_some_and(went_away)
 }
