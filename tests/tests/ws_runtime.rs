@@ -1,5 +1,7 @@
 //! The WebSocket client and its expectations, against hubs that break exactly one rule each.
 
+#[path = "ws_runtime/broken.rs"]
+mod broken;
 #[path = "ws_runtime/client.rs"]
 mod client;
 #[path = "ws_runtime/faults.rs"]

@@ -4,7 +4,7 @@ use crate::report::Finding;
 use crate::ws::client::Client;
 use crate::ws::closed::{Closed, ClosedBy};
 use crate::ws::expect::Expect;
-use crate::ws::link::Link;
+use crate::ws::link::{End, Link};
 
 /// What is wrong with the ends of `clients`, once every connection was given the time to end.
 pub(crate) fn judge(expect: &Expect, clients: &[std::sync::Arc<Client>]) -> Vec<Finding> {
@@ -26,7 +26,7 @@ fn one(expect: &Expect, link: &Link) -> Vec<Finding> {
     let end = link.end().filter(|_| !link.verdicts().overdue);
     let Some(end) = end else { return vec![still_open(expect, link)] };
     let number = link.facts.number;
-    broken(expect, &end.closed)
+    broken(expect, &end)
         .into_iter()
         .map(|(site, expected)| {
             let finding = Finding::new(problem(link, number, &end.closed))
@@ -50,7 +50,8 @@ fn problem(link: &Link, number: usize, closed: &Closed) -> String {
 }
 
 /// The rules that do not hold: where each stands, and what it wants.
-fn broken(expect: &Expect, closed: &Closed) -> Vec<(crate::report::Site, String)> {
+fn broken(expect: &Expect, end: &End) -> Vec<(crate::report::Site, String)> {
+    let closed = &end.closed;
     let mut broken = Vec::new();
     if let Some(code) = expect.close
         && closed.code != Some(code.value)
@@ -73,6 +74,10 @@ fn broken(expect: &Expect, closed: &Closed) -> Vec<(crate::report::Site, String)
     {
         broken.push((site, "dropped by the server without a close frame".to_owned()));
     }
+    // The code on the wire may have been right all the same, and may have come in time or not.
+    if let (true, Some(_), Some(site)) = (broken.is_empty(), &end.failure, expect.judges_close()) {
+        broken.push((site, "an end within the protocol".to_owned()));
+    }
     broken
 }
 
@@ -80,8 +85,11 @@ fn still_open(expect: &Expect, link: &Link) -> Finding {
     let within = link.facts.within;
     let finding =
         Finding::new(format!("connection {} was still open {within:?} after the body", link.facts.number));
-    let finding =
-        finding.note("the run waits up to `within` for the server to close, and never closes first");
+    let finding = finding.note(if expect.waits_for_server() {
+        "the run waits up to `within` for the server to close, and never closes first"
+    } else {
+        "our close frame could not leave: the server does not read what the test sent before it"
+    });
     match expect.judges_close() {
         Some(site) => finding.at(site),
         None => finding,
