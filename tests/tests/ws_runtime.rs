@@ -4,6 +4,8 @@
 mod broken;
 #[path = "ws_runtime/client.rs"]
 mod client;
+#[path = "ws_runtime/closing.rs"]
+mod closing;
 #[path = "ws_runtime/faults.rs"]
 mod faults;
 #[path = "ws_runtime/handshake.rs"]

@@ -44,7 +44,7 @@ fn one(expect: &Expect, link: &Link) -> Vec<Finding> {
 fn problem(link: &Link, number: usize, closed: &Closed) -> String {
     if link.close_timed_out() && closed.code.is_none() {
         let within = link.facts.within;
-        return format!("the server did not answer our close frame on connection {number} within {within:?}");
+        return format!("{} on connection {number} within {within:?}", link.unclosed());
     }
     format!("connection {number} was not closed as expected: {closed}")
 }
@@ -85,11 +85,8 @@ fn still_open(expect: &Expect, link: &Link) -> Finding {
     let within = link.facts.within;
     let finding =
         Finding::new(format!("connection {} was still open {within:?} after the body", link.facts.number));
-    let finding = finding.note(if expect.waits_for_server() {
-        "the run waits up to `within` for the server to close, and never closes first"
-    } else {
-        "our close frame could not leave: the server does not read what the test sent before it"
-    });
+    let finding =
+        finding.note("the run waits up to `within` for the server to close, and never closes first");
     match expect.judges_close() {
         Some(site) => finding.at(site),
         None => finding,
