@@ -6,11 +6,11 @@ use syn::Expr;
 
 use super::body::body;
 use super::inline::Inline;
-use super::mentions::mentions;
 use super::names::{case_fn, cx, local, wire_fn};
 use super::takes::{Takes, guard};
 use crate::args::common::Runtime;
 use crate::krate::Private;
+use crate::mentions::mentions;
 use crate::model::common::Settings;
 use crate::model::{By, Outcome, Param, Source, Test, Variant};
 use crate::source;
