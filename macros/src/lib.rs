@@ -9,6 +9,7 @@ mod args;
 mod entry;
 mod expand;
 mod krate;
+mod mentions;
 mod model;
 mod predicate;
 mod problems;

@@ -1,7 +1,11 @@
 //! The WebSocket client and its expectations, against hubs that break exactly one rule each.
 
+#[path = "ws_runtime/broken.rs"]
+mod broken;
 #[path = "ws_runtime/client.rs"]
 mod client;
+#[path = "ws_runtime/closing.rs"]
+mod closing;
 #[path = "ws_runtime/faults.rs"]
 mod faults;
 #[path = "ws_runtime/handshake.rs"]
@@ -12,6 +16,8 @@ mod locals;
 mod peer;
 #[path = "ws_runtime/per_client.rs"]
 mod per_client;
+#[path = "ws_runtime/predicates.rs"]
+mod predicates;
 #[path = "ws_runtime/scopes.rs"]
 mod scopes;
 #[path = "ws_runtime/secure.rs"]

@@ -7,7 +7,6 @@ mod fixture;
 #[cfg(feature = "grpc")]
 mod grpc;
 mod inline;
-mod mentions;
 mod meta;
 mod names;
 mod site;

@@ -6,11 +6,11 @@ use syn::Expr;
 
 use super::body::body;
 use super::inline::Inline;
-use super::mentions::mentions;
 use super::names::{case_fn, cx, local, wire_fn};
 use super::takes::{Takes, guard};
 use crate::args::common::Runtime;
 use crate::krate::Private;
+use crate::mentions::mentions;
 use crate::model::common::Settings;
 use crate::model::{By, Outcome, Param, Source, Test, Variant};
 use crate::source;
@@ -21,7 +21,7 @@ pub(crate) struct Judging {
     pub(crate) items: TokenStream,
     /// Further settings of `P::Test`.
     pub(crate) settings: TokenStream,
-    /// Statements before the call.
+    /// Statements before the call: what judges while the body runs.
     pub(crate) before: TokenStream,
     /// `__cx.body(..)`: from the future to what it gives.
     pub(crate) call: Box<dyn Fn(TokenStream) -> TokenStream>,
@@ -185,8 +185,14 @@ impl<M> Wire<'_, M> {
         let (name, cx, verdict_name) = (wire_fn(index), cx(), local("__verdict"));
         let takes = Takes { params: self.params, session: false, probes: false, krate };
         let (names, types, arguments) = (takes.names(), takes.types(), takes.arguments());
-        let (values, copies, visible) = (self.values(), self.copies(), self.visible());
+        let (values, copies) = (self.values(), self.copies());
         let Judging { before, call, verdict, .. } = self.judging;
+        let (during, after) = if before.is_empty() {
+            (TokenStream::new(), self.visible(|_| true))
+        } else {
+            // What the body has as `&mut` is its alone while it runs.
+            (self.visible(|param| param.by != By::Unique), TokenStream::new())
+        };
         let function = &self.test.sig.ident;
         let (attributes, call) = match self.inline {
             Some(inline) => (Some(inline.attributes()), inline.act(&takes)),
@@ -199,9 +205,10 @@ impl<M> Wire<'_, M> {
                 #krate::running(async move {
                     #values
                     #copies
+                    #during
                     #before
                     let #act = #call;
-                    #visible
+                    #after
                     let #verdict_name = #verdict;
                     #verdict_name
                 })
@@ -234,10 +241,10 @@ impl<M> Wire<'_, M> {
     }
 
     /// What expectations see under its own name: case values, and fixtures taken by reference.
-    fn visible(&self) -> TokenStream {
+    fn visible(&self, also: impl Fn(&Param) -> bool) -> TokenStream {
         let lasting = |param: &Param| matches!(param.source, Source::Case) || param.by != By::Value;
         let seen = self.params.iter().enumerate();
-        let seen = seen.filter(|(_, param)| lasting(param) && self.mentions(&param.name));
+        let seen = seen.filter(|(_, param)| lasting(param) && also(param) && self.mentions(&param.name));
         let bindings = seen.filter_map(|(index, param)| {
             let (name, guard, copy) = (&param.name, guard(index), copy(index));
             match (&param.source, param.by) {

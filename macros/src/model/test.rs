@@ -32,6 +32,8 @@ pub(crate) trait Protocol {
         returns: &Returns,
         problems: &mut Problems,
     ) -> Self::Model;
+    /// Checks what was written against the parameters.
+    fn beside(_: &mut Self::Model, _: &[Param], _: &mut Problems) {}
 }
 
 /// A checked test.
@@ -131,7 +133,8 @@ fn variants<P: Protocol>(
         case::read::<Both<P::Args>>(&attributes.cases, wanted.len(), P::NAME, &P::elsewhere(), problems);
     let mut variant = |name, values, args: Both<P::Args>| {
         let settings = common::model(args.common, problems);
-        let model = P::model(args.own, &settings, returns, problems);
+        let mut model = P::model(args.own, &settings, returns, problems);
+        P::beside(&mut model, params.unwrap_or_default(), problems);
         Variant { name, values, settings, model }
     };
     if attributes.cases.is_empty() {

@@ -1,20 +1,23 @@
 //! A checked WebSocket test.
 
+use proc_macro2::TokenStream;
 use syn::LitStr;
 
 use super::common::Settings;
 use super::rules::{good, no_message, no_pair, refuse, report_plain, site, value};
 use super::test::Returns;
-use super::{Outcome, Protocol};
+use super::{By, Outcome, Param, Protocol};
 use crate::args::Setting;
 use crate::args::close::{Close, Code};
 use crate::args::count::Count;
 use crate::args::duration::{Nanos, shown};
 use crate::args::meta::Meta;
 use crate::args::ws::{Heartbeat, Order, WsArgs};
-use crate::predicate::Judged;
+use crate::mentions::mentions;
+use crate::predicate::{Atom, Judged};
 use crate::problems::Problems;
 use crate::schema::Schemas;
+use crate::source;
 
 /// The checked expectations.
 pub(crate) struct WsModel {
@@ -128,6 +131,22 @@ fn heartbeat(args: &mut WsArgs, settings: &Settings, problems: &mut Problems) {
     }
 }
 
+/// Messages are judged as they come: what the body takes as `&mut` is its own then.
+fn lent(slot: &mut Option<Setting<Vec<Judged>>>, param: &Param, problems: &mut Problems) {
+    let looks = |judged: &Judged| {
+        let tokens = judged.text.parse::<TokenStream>().unwrap_or_default();
+        // A closure's own argument may have any name.
+        !matches!(judged.atom, Atom::Closure(_)) && mentions(&tokens, &param.name)
+    };
+    let Some(setting) = slot.as_ref().filter(|setting| setting.value.iter().any(looks)) else { return };
+    let (key, name, ty) = (&setting.site.key, &param.name, source::text(&param.ty));
+    problems.at(
+        &param.whole,
+        format!("`{key}` judges messages while the body has `{name}` to itself; take it as `&{ty}`"),
+    );
+    *slot = None;
+}
+
 /// The attribute `#[ws_test]`.
 pub(crate) struct WsTest;
 
@@ -145,5 +164,14 @@ impl Protocol for WsTest {
 
     fn model(args: WsArgs, settings: &Settings, returns: &Returns, problems: &mut Problems) -> WsModel {
         model(args, settings, returns, problems)
+    }
+
+    fn beside(model: &mut WsModel, params: &[Param], problems: &mut Problems) {
+        let Predicates { first, each, last } = &mut model.predicates;
+        for param in params.iter().filter(|param| param.by == By::Unique) {
+            for slot in [&mut *first, &mut *each, &mut *last] {
+                lent(slot, param, problems);
+            }
+        }
     }
 }

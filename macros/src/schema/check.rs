@@ -45,6 +45,7 @@ impl Walk {
             }
         }
         self.named(members, pointer);
+        self.patterns(members, pointer);
     }
 
     fn inside(&mut self, holds: Holds, value: &Value, at: &str) {
@@ -86,6 +87,20 @@ impl Walk {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Regular expressions, read by what will read them in the test.
+    fn patterns(&mut self, members: &Map<String, Value>, pointer: &str) {
+        let single = members.get("pattern").and_then(Value::as_str);
+        let at_key = members.get("patternProperties").and_then(Value::as_object);
+        let keys = at_key.into_iter().flat_map(Map::keys).map(String::as_str);
+        let written = single.map(|pattern| (pattern, step(pointer, "pattern"), false));
+        let keys = keys.map(|key| (key, step(&step(pointer, "patternProperties"), key), true));
+        for (pattern, at, at_key) in written.into_iter().chain(keys) {
+            if !self.draft.reads_pattern(pattern) {
+                self.fault(at, at_key, format!("this is no regular expression: `{pattern}`"));
+            }
         }
     }
 

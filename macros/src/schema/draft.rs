@@ -66,6 +66,12 @@ impl Draft {
         }
     }
 
+    /// Whether the runtime can read this regular expression.
+    pub(super) fn reads_pattern(self, pattern: &str) -> bool {
+        let schema = serde_json::json!({ "pattern": pattern });
+        jsonschema::options().with_draft(self.of_crate()).build(&schema).is_ok()
+    }
+
     /// What a schema of this draft must satisfy itself.
     pub(super) fn meta_validator(self) -> MetaValidator<'static> {
         match self {

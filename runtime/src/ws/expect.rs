@@ -173,6 +173,14 @@ impl Expect {
         self.first.is_some() || self.each.is_some() || self.last.is_some()
     }
 
+    /// The first expectation that needs every message to be readable.
+    pub(crate) fn judges_messages(&self) -> Option<Site> {
+        let schema = self.schema.map(|rule| rule.site);
+        let order = self.increasing.or(self.contiguous).map(|rule| rule.site);
+        let count = self.messages.map(|rule| rule.site);
+        schema.or(self.first).or(self.each).or(self.last).or(order).or(count)
+    }
+
     /// The run must not be the first to close: it waits for the server.
     pub(crate) fn waits_for_server(&self) -> bool {
         self.close_by_server.is_some() || self.close_dropped.is_some() || self.close_needs_server()

@@ -378,6 +378,15 @@ mod red {
         to_the_end(hub, &[&events(&[1, 2, 3]), "close 1000"]).await
     }
 
+    /// While only the end is waited for the oldest make room: they were pending all the same.
+    #[ws_test(buffer = 2000)]
+    #[ignore = "it must fail"]
+    async fn buffer_beyond_the_queue(hub: &Server) -> wiretest::Result {
+        let mut ws = Ws::connect(script(hub, &["times 2100 1", "close 1000"])).await?;
+        ws.closed().await?;
+        Ok(())
+    }
+
     #[ws_test(subprotocol = "v2")]
     #[ignore = "it must fail"]
     async fn subprotocol(hub: &Server) -> wiretest::Result {
@@ -455,6 +464,7 @@ const FAULTS: &[(&str, &str, &[&str])] = &[
     ("close_not_dropped", "close = Dropped", &["closed with 1000"]),
     ("close_aborted", "close = Normal", &["judged nothing", "abort()"]),
     ("buffer", "buffer = 2", &["expected: at most 2 unread", "actual:   3 unread"]),
+    ("buffer_beyond_the_queue", "buffer = 2000", &["at most 2000 unread", "actual:   2001 unread"]),
     ("subprotocol", "subprotocol = ", &["none: the server chose no sub-protocol"]),
     ("handshake_accepted", "handshake = 401", &["expected: 401", "the server accepted the connection"]),
     ("handshake_refused", "the handshake failed", &["refused"]),

@@ -15,7 +15,7 @@ impl Ws {
     /// A connection that has ended already, or is dropped meanwhile, gives a [`Closed`] too.
     ///
     /// # Errors
-    /// When the server does not answer in time.
+    /// When the server does not answer in time, or takes nothing for as long.
     #[track_caller]
     pub fn close(&mut self) -> impl Future<Output = Result<Closed, RecvError>> + Send {
         let location = Location::caller();
@@ -28,7 +28,7 @@ impl Ws {
             let end = self.link.ended().await;
             let unanswered = end.closed.code.is_none() && !end.closed.clean;
             if unanswered && self.link.close_timed_out() {
-                let problem = format!("the server did not answer our close frame within {:?}", call.limit());
+                let problem = format!("{} within {:?}", self.link.unclosed(), call.limit());
                 return Err(silent(&call, problem, &self.link));
             }
             Ok(end.closed)

@@ -4,7 +4,7 @@ use crate::report::Finding;
 use crate::ws::client::Client;
 use crate::ws::closed::{Closed, ClosedBy};
 use crate::ws::expect::Expect;
-use crate::ws::link::Link;
+use crate::ws::link::{End, Link};
 
 /// What is wrong with the ends of `clients`, once every connection was given the time to end.
 pub(crate) fn judge(expect: &Expect, clients: &[std::sync::Arc<Client>]) -> Vec<Finding> {
@@ -26,7 +26,7 @@ fn one(expect: &Expect, link: &Link) -> Vec<Finding> {
     let end = link.end().filter(|_| !link.verdicts().overdue);
     let Some(end) = end else { return vec![still_open(expect, link)] };
     let number = link.facts.number;
-    broken(expect, &end.closed)
+    broken(expect, &end)
         .into_iter()
         .map(|(site, expected)| {
             let finding = Finding::new(problem(link, number, &end.closed))
@@ -44,13 +44,14 @@ fn one(expect: &Expect, link: &Link) -> Vec<Finding> {
 fn problem(link: &Link, number: usize, closed: &Closed) -> String {
     if link.close_timed_out() && closed.code.is_none() {
         let within = link.facts.within;
-        return format!("the server did not answer our close frame on connection {number} within {within:?}");
+        return format!("{} on connection {number} within {within:?}", link.unclosed());
     }
     format!("connection {number} was not closed as expected: {closed}")
 }
 
 /// The rules that do not hold: where each stands, and what it wants.
-fn broken(expect: &Expect, closed: &Closed) -> Vec<(crate::report::Site, String)> {
+fn broken(expect: &Expect, end: &End) -> Vec<(crate::report::Site, String)> {
+    let closed = &end.closed;
     let mut broken = Vec::new();
     if let Some(code) = expect.close
         && closed.code != Some(code.value)
@@ -72,6 +73,10 @@ fn broken(expect: &Expect, closed: &Closed) -> Vec<(crate::report::Site, String)
         && (closed.clean || closed.code.is_some() || closed.by != ClosedBy::Server)
     {
         broken.push((site, "dropped by the server without a close frame".to_owned()));
+    }
+    // The code on the wire may have been right all the same, and may have come in time or not.
+    if let (true, Some(_), Some(site)) = (broken.is_empty(), &end.failure, expect.judges_close()) {
+        broken.push((site, "an end within the protocol".to_owned()));
     }
     broken
 }

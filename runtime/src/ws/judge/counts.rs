@@ -87,6 +87,17 @@ fn per_link(links: &[Arc<Link>], of: impl Fn(&Verdicts) -> &Findings) -> Vec<Fin
     links.iter().flat_map(|link| of(&link.verdicts()).list()).collect()
 }
 
+/// What arrived and is no message: nothing on it, nor on what was behind it, could be judged.
+pub(crate) fn unreadable(expect: &Expect, links: &[Arc<Link>]) -> Vec<Finding> {
+    let Some(site) = expect.judges_messages() else { return Vec::new() };
+    let broken = links.iter().filter_map(|link| Some((link.facts.number, link.end()?.failure?)));
+    let told = broken.map(|(number, failure)| {
+        let problem = format!("what came on connection {number} could not be judged: {}", failure.problem);
+        Finding::new(problem).at(site)
+    });
+    told.collect()
+}
+
 /// `increasing(..)` and `contiguous(..)`
 pub(crate) fn orders(expect: &Expect, clients: &[Arc<Client>]) -> Vec<Finding> {
     let mut found = Vec::new();

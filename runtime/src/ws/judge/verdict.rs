@@ -94,6 +94,7 @@ async fn judge(
     if failed {
         found.retain(|finding| !finding.problem.starts_with("it judged nothing"));
     } else {
+        found.extend(counts::unreadable(expect, &watch.links()));
         found.extend(close::judge(expect, &watch.clients()));
         found.extend(counts::messages(expect, &watch.clients()));
     }

@@ -50,12 +50,12 @@ fn is_end(error: &tokio_tungstenite::tungstenite::error::ProtocolError) -> bool 
 }
 
 impl End {
-    /// The end by what stood on the wire.
-    pub(crate) fn by_wire(log: &SharedLog, aborted: bool, failure: Option<Failure>) -> Self {
+    /// The end by what stood on the wire; whoever gave up waiting for the server's close frame has ended it.
+    pub(crate) fn by_wire(log: &SharedLog, aborted: bool, gave_up: bool, failure: Option<Failure>) -> Self {
         let log = log.lock();
         let theirs = log.inbound.close.as_ref();
         let ours_first = log.first_close == Some(Direction::Out);
-        let ours = aborted || ours_first;
+        let ours = aborted || ours_first || gave_up && theirs.is_none();
         let by = if ours { ClosedBy::Client } else { ClosedBy::Server };
         let nothing = CloseSeen { code: None, reason: String::new(), legal: false };
         let CloseSeen { code, reason, legal } = theirs.cloned().unwrap_or(nothing);

@@ -81,8 +81,9 @@ impl Link {
         }
         state.inbox.bytes += item.payload.len();
         state.inbox.queue.push_back(item);
+        let unread = state.inbox.queue.len();
         let oldest = if state.inbox.overflows && state.inbox.full() { state.inbox.pop() } else { None };
-        let pushed = Pushed { unread: state.inbox.queue.len(), roomy: !state.inbox.full() };
+        let pushed = Pushed { unread, roomy: !state.inbox.full() };
         let reader = state.inbox.reader.take();
         drop(state);
         wake(reader);

@@ -133,6 +133,20 @@ impl Link {
         self.lock().close_timed_out
     }
 
+    /// Whether the test or its run wants the connection closed.
+    pub(crate) fn close_asked(&self) -> bool {
+        self.lock().close_asked
+    }
+
+    /// Why a closing handshake took too long.
+    pub(crate) fn unclosed(&self) -> &'static str {
+        if self.lock().close_sent {
+            "the server did not answer our close frame"
+        } else {
+            "the server did not take our close frame"
+        }
+    }
+
     pub(crate) fn note_close_timed_out(&self) {
         self.lock().close_timed_out = true;
     }

@@ -85,7 +85,7 @@ impl Pump {
         } else if let Some(cut) = cut_off {
             self.link.log.note(cut);
         }
-        let end = End::by_wire(&self.link.log, aborted, failure);
+        let end = End::by_wire(&self.link.log, aborted, self.link.close_timed_out(), failure);
         self.heartbeat.end(&self.link, &end);
         let Self { link, ws, linger, .. } = self;
         if end.closed.clean {
@@ -125,7 +125,7 @@ impl Pump {
     fn poll_timers(&mut self, cx: &mut Context<'_>) -> Round {
         if self.linger.poll_close_limit(cx) {
             self.link.note_close_timed_out();
-            self.link.log.note("the peer did not answer our close frame");
+            self.link.log.note(self.link.unclosed());
             return Round::Over(None);
         }
         if self.outgoing.closing() || self.phase == Phase::Answering {

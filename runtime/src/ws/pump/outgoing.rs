@@ -93,7 +93,7 @@ impl Pump {
         let outcome = match self.ws.poll_flush_unpin(cx) {
             Poll::Pending => {
                 self.outgoing.current = Some(Current::Flushing(reply, close));
-                return Round::Idle;
+                return self.stuck();
             }
             Poll::Ready(outcome) => outcome,
         };
@@ -138,10 +138,18 @@ impl Pump {
         Round::Progress
     }
 
+    /// The peer takes nothing: a close frame that is wanted cannot leave either, and has its limit all the same.
+    fn stuck(&mut self) -> Round {
+        if self.link.close_asked() {
+            self.linger.limit(self.link.facts.within);
+        }
+        Round::Idle
+    }
+
     /// Flushes what the protocol's layer sends by itself.
     fn poll_own(&mut self, cx: &mut Context<'_>) -> Round {
         match self.ws.poll_flush_unpin(cx) {
-            Poll::Pending => Round::Idle,
+            Poll::Pending => self.stuck(),
             // A peer that is gone before it got our answer shows as the end of the stream.
             Poll::Ready(_) => {
                 self.outgoing.dirty = false;

@@ -1,9 +1,9 @@
-//! Whether generated code uses a name of the user's.
+//! Whether tokens use a name of the user's.
 
 use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 
 /// Whether `tokens` name `ident` as a value, format strings included; names of fields and methods do not count.
-pub(super) fn mentions(tokens: &TokenStream, ident: &Ident) -> bool {
+pub(crate) fn mentions(tokens: &TokenStream, ident: &Ident) -> bool {
     let mut after_dot = false;
     let mut after_joint = false;
     for token in tokens.clone() {
