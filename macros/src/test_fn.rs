@@ -30,15 +30,22 @@ impl TestFn {
             let vis = input.parse()?;
             let sig = input.parse()?;
             let rest: TokenStream = input.parse()?;
-            let body = match rest.into_iter().next() {
-                Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
-                    Body::Braces(whole(group, &mut attrs))
-                }
-                _ => Body::Missing(end),
+            let body = match braces(rest) {
+                Some(group) => Body::Braces(whole(group, &mut attrs)),
+                None => Body::Missing(end),
             };
             Ok(Self { attrs, vis, sig, body })
         };
         parser.parse2(item)
+    }
+}
+
+/// The group of braces at the front. That of a macro's `$body:block` stands in a group that is not seen.
+fn braces(tokens: TokenStream) -> Option<Group> {
+    match tokens.into_iter().next()? {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group),
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => braces(group.stream()),
+        _ => None,
     }
 }
 
