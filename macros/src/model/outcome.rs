@@ -29,6 +29,7 @@ impl Outcome {
             ("Frames", [message]) => Self::Frames(Box::new((*message).clone())),
             ("Handshake", []) => Self::Handshake,
             ("Result", [ok, error]) => Self::of_result(ok, error),
+            ("Result", [ok]) if is_of_tonic(ty) => Self::of_response(ok),
             _ => Self::Plain,
         }
     }
@@ -39,6 +40,14 @@ impl Outcome {
         match (ok.ident.to_string().as_str(), error.ident.to_string().as_str(), &arguments(ok)[..]) {
             ("Response", "Status", [message]) => Self::of_message(message),
             ("Ws", "HandshakeError", []) => Self::Handshake,
+            _ => Self::Plain,
+        }
+    }
+
+    /// The `T` of `tonic::Result<T>`.
+    fn of_response(ok: &Type) -> Self {
+        match last_segment(ok).map(|last| (last.ident == "Response", arguments(last))).as_ref() {
+            Some((true, message)) if message.len() == 1 => Self::of_message(message[0]),
             _ => Self::Plain,
         }
     }
@@ -80,6 +89,15 @@ pub(crate) fn arguments(segment: &PathSegment) -> Vec<&Type> {
     types.collect()
 }
 
+/// Whether `ty` is a path into tonic, whose `Result` has its error built in.
+fn is_of_tonic(ty: &Type) -> bool {
+    match ty {
+        Type::Path(path) => path.path.segments.first().is_some_and(|first| first.ident == "tonic"),
+        Type::Group(group) => is_of_tonic(&group.elem),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,10 +118,18 @@ mod tests {
         assert_eq!(of("Handshake"), "handshake");
         assert_eq!(of("Result<tonic::Response<User>, tonic::Status>"), "reply");
         assert_eq!(of("Result<Response<Streaming<User>>, Status>"), "frames");
+        assert_eq!(of("tonic::Result<tonic::Response<User>>"), "reply");
+        assert_eq!(of("::tonic::Result<Response<Streaming<User>>>"), "frames");
         assert_eq!(of("::core::result::Result<Ws, HandshakeError>"), "handshake");
-        for plain in
-            ["()", "wiretest::Result", "Result<(), Status>", "Result<User, Status>", "MyReply", "&Reply<A>"]
-        {
+        for plain in [
+            "()",
+            "wiretest::Result",
+            "Result<(), Status>",
+            "Result<User, Status>",
+            "MyReply",
+            "&Reply<A>",
+            "tonic::Result<()>",
+        ] {
             assert_eq!(of(plain), "plain", "{plain}");
         }
     }
