@@ -43,6 +43,15 @@ pub(crate) fn generated_at(span: Span) -> Span {
     Span::mixed_site().located_at(span)
 }
 
+/// Generated `tokens`, so that errors point at `span`; names resolve as they did.
+pub(crate) fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
+    let respan = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(span));
+        token
+    };
+    tokens.into_iter().map(respan).collect()
+}
+
 /// `&(expr)`, blamed on `expr` where it is of the wrong type.
 pub(crate) fn reference_to(expr: &syn::Expr) -> TokenStream {
     quote_spanned!(generated_at(first_span(expr))=> &(#expr))

@@ -30,15 +30,22 @@ impl TestFn {
             let vis = input.parse()?;
             let sig = input.parse()?;
             let rest: TokenStream = input.parse()?;
-            let body = match rest.into_iter().next() {
-                Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
-                    Body::Braces(whole(group, &mut attrs))
-                }
-                _ => Body::Missing(end),
+            let body = match braces(rest) {
+                Some(group) => Body::Braces(whole(group, &mut attrs)),
+                None => Body::Missing(end),
             };
             Ok(Self { attrs, vis, sig, body })
         };
         parser.parse2(item)
+    }
+}
+
+/// The group of braces at the front. That of a macro's `$body:block` stands in a group that is not seen.
+fn braces(tokens: TokenStream) -> Option<Group> {
+    match tokens.into_iter().next()? {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group),
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => braces(group.stream()),
+        _ => None,
     }
 }
 
@@ -55,7 +62,7 @@ fn whole(body: Group, attrs: &mut Vec<Attribute>) -> Group {
     replaced
 }
 
-/// Whether a block ends where nothing can end: `users.`, `let user =`.
+/// Whether a block ends where nothing can end, as in `users.` and `let user =`, or has a `let` without an end.
 fn is_half_written(block: &Group) -> bool {
     let tokens: Vec<_> = block.stream().into_iter().collect();
     let of_macro = |at: usize| tokens[at.saturating_sub(2)..at].iter().any(|token| is_punct(token, "!"));
@@ -65,7 +72,19 @@ fn is_half_written(block: &Group) -> bool {
     });
     let range = tokens.len() >= 2 && is_punct(&tokens[tokens.len() - 2], ".");
     let ends_open = tokens.last().is_some_and(|last| is_punct(last, ".=&+-/^%") && !range);
-    inside || (ends_open && block.delimiter() == Delimiter::Brace)
+    inside || (block.delimiter() == Delimiter::Brace && (ends_open || is_cut_off(&tokens)))
+}
+
+/// Whether a `let` took in the last expression of the block.
+fn is_cut_off(tokens: &[TokenTree]) -> bool {
+    let begins = |at: usize| match at.checked_sub(1).map(|before| &tokens[before]) {
+        None => true,
+        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
+        Some(before) => is_punct(before, ";"),
+    };
+    let ends = |from: usize| tokens[from..].iter().any(|token| is_punct(token, ";"));
+    let is_let = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "let");
+    tokens.iter().enumerate().any(|(at, token)| is_let(token) && begins(at) && !ends(at))
 }
 
 fn is_punct(token: &TokenTree, any_of: &str) -> bool {
@@ -86,12 +105,21 @@ mod tests {
         assert!(half(quote!(let request =)));
         assert!(half(quote!(spawn(async { users. }); Ok(()))));
         assert!(half(quote!(if a { 1 + } b)));
+        assert!(half(quote!(let user = users.get_user(one()).await)));
     }
 
     #[test]
     fn whole_bodies_are_not() {
         assert!(!half(quote!(users.get_user(one()).await)));
         assert!(!half(quote!(let User { id, .. } = user; id)));
+        assert!(!half(quote!(if let Some(a) = b
+            && let Some(c) = a
+        {
+            c
+        } else {
+            d
+        })));
+        assert!(!half(quote!(let Some(a) = b else { return }; a)));
         assert!(!half(quote!(let rest = &all[1..]; drop({ 1.. });)));
         assert!(!half(quote!(shape! { a = } shape!(b { c. }); f()?)));
         assert!(!half(quote!(

@@ -117,6 +117,40 @@ mod generated {
     }
 }
 
+/// Bodies and whole functions that a macro passes on.
+mod fragments {
+    use wiretest::prelude::*;
+
+    macro_rules! test {
+        ($name:ident, $count:ident, $body:block) => {
+            #[grpc_test]
+            async fn $name($count: usize) $body
+        };
+    }
+
+    macro_rules! fixture {
+        ($name:ident, $body:block) => {
+            #[fixture]
+            fn $name() -> usize $body
+        };
+    }
+
+    macro_rules! item {
+        ($item:item) => {
+            #[grpc_test]
+            $item
+        };
+    }
+
+    fixture!(count, { 3 });
+    test!(block, count, { assert_eq!(count, 3) });
+    item!(
+        async fn item(count: usize) {
+            assert_eq!(count, 3);
+        }
+    );
+}
+
 /// A test under the name of a fixture, of a parameter and of a local.
 mod same_names {
     use wiretest::{fixture, grpc_test};

@@ -16,8 +16,8 @@ mod locals;
 mod peer;
 #[path = "ws_runtime/per_client.rs"]
 mod per_client;
-#[path = "ws_runtime/predicates.rs"]
-mod predicates;
+#[path = "ws_runtime/right_sides.rs"]
+mod right_sides;
 #[path = "ws_runtime/scopes.rs"]
 mod scopes;
 #[path = "ws_runtime/secure.rs"]

@@ -30,7 +30,7 @@ pub(crate) fn sort(attributes: Vec<Attribute>, own: &str, problems: &mut Problem
             sorted.second_test = true;
             problems.at(attribute.path(), message);
         } else if attribute.path().is_ident("should_panic") {
-            if matches!(attribute.meta, Meta::Path(_)) {
+            if expects_nothing(&attribute.meta) {
                 let message = "a failed fixture or a timeout would satisfy this too; say which panic: \
                                `#[should_panic(expected = \"..\")]`";
                 problems.at(&attribute, message);
@@ -46,6 +46,16 @@ pub(crate) fn sort(attributes: Vec<Attribute>, own: &str, problems: &mut Problem
         }
     }
     sorted
+}
+
+/// `#[should_panic]`, or an empty text, which every panic contains.
+fn expects_nothing(meta: &Meta) -> bool {
+    let text = match meta {
+        Meta::Path(_) => return true,
+        Meta::List(list) => list.tokens.clone().into_iter().last().map(|last| last.to_string()),
+        Meta::NameValue(pair) => Some(pair.value.to_token_stream().to_string()),
+    };
+    text.is_none_or(|text| text == "\"\"")
 }
 
 /// `#[cfg_attr(.., ignore)]`

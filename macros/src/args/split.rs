@@ -101,9 +101,19 @@ pub(crate) fn parse_within<T>(
         let content;
         syn::parenthesized!(content in input);
         let value = parser(&content)?;
-        if content.is_empty() { Ok(value) } else { Err(content.error("unexpected token")) }
+        if content.is_empty() { Ok(value) } else { Err(content.error(too_much(&content))) }
     };
     whole.parse2(TokenTree::from(group).into())
+}
+
+/// What to do about a token behind a whole item.
+fn too_much(rest: ParseStream) -> &'static str {
+    match rest.fork().parse::<TokenTree>().map(|token| token.to_string()).as_deref() {
+        Ok("and") => "write `&&` instead of `and`",
+        Ok("or") => "write `||` instead of `or`",
+        Ok(";") => "write `,` instead of `;`",
+        _ => "this is too much, or a comma is missing before it",
+    }
 }
 
 #[cfg(test)]

@@ -64,10 +64,10 @@ fn order(written: &Written, problems: &mut Problems) -> Option<Order> {
     let mut good = pointer::check(&pointer, problems);
     let mut per = None;
     for item in items {
-        match problems.take(Written::parse(item)) {
-            Some(extra) if extra.key == "per" && per.is_none() => per = literal(&extra, &rule, problems),
-            Some(extra) => problems.at(&extra.key, &rule),
-            None => {}
+        match Written::parse(item.clone()) {
+            Ok(extra) if extra.key == "per" && per.is_none() => per = literal(&extra, &rule, problems),
+            Ok(extra) => problems.at(&extra.key, &rule),
+            Err(_) => problems.at(item, &rule),
         }
         good &= per.as_ref().is_some_and(|pointer| pointer::check(pointer, problems));
     }
@@ -136,7 +136,11 @@ fn heartbeat(written: &Written, problems: &mut Problems) -> Option<Heartbeat> {
         return duration::read(written, problems).map(Heartbeat::Every);
     };
     let mut items = split(group.stream()).into_iter();
-    let inner = problems.take(Written::parse(items.next().unwrap_or_default()))?;
+    let first = items.next().unwrap_or_default();
+    let Ok(inner) = Written::parse(first.clone()) else {
+        problems.at(first, "the server's pings are `heartbeat = \"5s\"`, ours `heartbeat(pong = \"1s\")`");
+        return None;
+    };
     if let Some(more) = items.next() {
         problems.at(more, "`heartbeat` takes `pong` alone: `heartbeat(pong = \"1s\")`");
         return None;

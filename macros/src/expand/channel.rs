@@ -1,7 +1,7 @@
 //! Asking the compiler whether a type is a bare `Channel`.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 
 use crate::krate::Private;
@@ -18,10 +18,16 @@ pub(super) fn is_asked(ty: &Type) -> bool {
     cfg!(feature = "grpc") && may_be_channel(ty)
 }
 
-/// `#ty`, or no type if it is a `Channel`.
-pub(super) fn asked(ty: &Type, krate: &Private) -> TokenStream {
+/// `false`, or no value if `ty` is a `Channel`.
+pub(super) fn is_channel(ty: &Type, krate: &Private) -> TokenStream {
     let assertion = assertion(ty, krate);
-    quote!(<#krate::Asking<#ty, { #assertion false }> as #krate::Stub>::Type)
+    quote!({ #assertion false })
+}
+
+/// `ty`, or no type if `probe` has no value.
+pub(super) fn if_stub(ty: &impl ToTokens, probe: &Ident, krate: &Private) -> TokenStream {
+    let span = source::generated_at(source::first_span(ty));
+    quote_spanned!(span=> <#krate::Asking<#ty, #probe> as #krate::Stub>::Type)
 }
 
 fn probe(ty: &Type, krate: &Private) -> TokenStream {

@@ -44,6 +44,7 @@ fn implementation(fixture: &Fixture) -> TokenStream {
     let span = source::generated_at(source::first_span(&ty));
     let (make, info) = (make(fixture), info(fixture));
     let session = fixture.session.then(|| quote!(impl #krate::SessionFixture for #name {}));
+    let scope = scope(fixture, &ty);
     let probes = channel::probes(fixture.gives.ty.iter(), krate);
     let gives = quote_spanned!(span=> impl #krate::Gives<#ty> for #name {});
     quote! {
@@ -59,6 +60,7 @@ fn implementation(fixture: &Fixture) -> TokenStream {
         }
         #gives
         #session
+        impl #krate::Scoped for #name { type Scope = #scope; }
         #probes
     }
 }
@@ -74,6 +76,22 @@ fn stand_in(fixture: &Fixture) -> TokenStream {
         }
         impl<T> #krate::Gives<T> for #name {}
         impl #krate::SessionFixture for #name {}
+        impl #krate::Scoped for #name { type Scope = #krate::PerTest; }
+    }
+}
+
+/// What those who ask may do with the value.
+fn scope(fixture: &Fixture, ty: &TokenStream) -> TokenStream {
+    let krate = &fixture.krate;
+    if !fixture.session {
+        return quote!(#krate::PerTest);
+    }
+    quote! {
+        #krate::PerProcess<{
+            #[allow(unused_imports)]
+            use #krate::NoClone as _;
+            #krate::CloneProbe::<#ty>::IS_CLONE
+        }>
     }
 }
 

@@ -32,11 +32,11 @@ pub(crate) fn judge(model: &Grpc, _index: usize, test: &Test<Grpc>) -> Judging {
                 (stream_expect(call, stream, krate), frame_checks(stream, frame, krate));
             (true, quote!(#cx.frames(#act, #expect, #predicates).await))
         }
-        (_, Outcome::Plain) => {
+        (_, Outcome::Plain) if !test.returns.is_misfit() => {
             let plain = plain(test, "plain");
             (false, quote!(#cx.#plain(#act)))
         }
-        // An outcome of the other protocol, which has been reported.
+        // An outcome of the other protocol, or none, which has been reported.
         _ => (true, quote!(#cx.ignored(#act))),
     };
     let call = called(call);

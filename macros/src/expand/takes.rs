@@ -40,8 +40,10 @@ impl Takes<'_> {
     pub(super) fn probes(&self) -> TokenStream {
         let probed = self.fixtures().filter(|(_, param)| self.probed(param));
         let types = probed.map(|(index, param)| {
-            let (name, ty) = (probed_type(index), channel::asked(&param.ty, self.krate));
-            quote!(type #name = #ty;)
+            let (name, probe) = (probed_type(index), probe(index));
+            let is_channel = channel::is_channel(&param.ty, self.krate);
+            let ty = channel::if_stub(&param.ty, &probe, self.krate);
+            quote!(const #probe: bool = #is_channel; type #name = #ty;)
         });
         types.collect()
     }
@@ -92,14 +94,19 @@ impl Takes<'_> {
     /// `P::asked::<users, UserServiceClient<Wire>>()`
     fn question(&self, index: usize, param: &Param) -> TokenStream {
         let krate = self.krate;
-        let probed = self.probed(param).then(|| probed_type(index).to_token_stream());
-        let ty = probed.unwrap_or_else(|| param.ty.to_token_stream());
-        let fixture = match &param.source {
-            Source::From(path) => path.to_token_stream(),
-            Source::Named(name) => name.to_token_stream(),
-            Source::Case => param.name.to_token_stream(),
-        };
-        let function = local(if self.session { "asked_by_session" } else { "asked" });
+        let (mut fixture, mut ty) = (fixture(param), param.ty.to_token_stream());
+        if self.probed(param) {
+            // Where it is a `Channel`, nothing else is to be told of it.
+            (fixture, ty) =
+                (channel::if_stub(&fixture, &probe(index), krate), probed_type(index).to_token_stream());
+        }
+        let function = local(match (self.session, param.by) {
+            (false, By::Value) => "asked_away",
+            (false, By::Shared) => "asked",
+            (false, By::Unique) => "asked_alone",
+            (true, By::Value) => "asked_away_by_session",
+            (true, _) => "asked_by_session",
+        });
         let way = match param.by {
             By::Value => None,
             By::Shared => Some(quote!(.shared())),
@@ -120,6 +127,20 @@ impl Takes<'_> {
         });
         arguments.collect()
     }
+}
+
+/// The fixture's name or path.
+fn fixture(param: &Param) -> TokenStream {
+    match &param.source {
+        Source::From(path) => path.to_token_stream(),
+        Source::Named(name) => name.to_token_stream(),
+        Source::Case => param.name.to_token_stream(),
+    }
+}
+
+/// Whether the type of the parameter at `index` is a `Channel`.
+fn probe(index: usize) -> Ident {
+    local(&format_ident!("__C{index}").to_string())
 }
 
 /// The type of the parameter at `index`, unless that is a `Channel`.

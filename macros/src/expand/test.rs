@@ -185,14 +185,9 @@ impl<M> Wire<'_, M> {
         let (name, cx, verdict_name) = (wire_fn(index), cx(), local("__verdict"));
         let takes = Takes { params: self.params, session: false, probes: false, krate };
         let (names, types, arguments) = (takes.names(), takes.types(), takes.arguments());
-        let (values, copies) = (self.values(), self.copies());
         let Judging { before, call, verdict, .. } = self.judging;
-        let (during, after) = if before.is_empty() {
-            (TokenStream::new(), self.visible(|_| true))
-        } else {
-            // What the body has as `&mut` is its alone while it runs.
-            (self.visible(|param| param.by != By::Unique), TokenStream::new())
-        };
+        let (values, copies) = (self.values(), self.copies());
+        let (watching, visible) = (self.visible(before, while_running), self.visible(verdict, lasting));
         let function = &self.test.sig.ident;
         let (attributes, call) = match self.inline {
             Some(inline) => (Some(inline.attributes()), inline.act(&takes)),
@@ -205,10 +200,10 @@ impl<M> Wire<'_, M> {
                 #krate::running(async move {
                     #values
                     #copies
-                    #during
+                    #watching
                     #before
                     let #act = #call;
-                    #after
+                    #visible
                     let #verdict_name = #verdict;
                     #verdict_name
                 })
@@ -240,11 +235,10 @@ impl<M> Wire<'_, M> {
         copies.collect()
     }
 
-    /// What expectations see under its own name: case values, and fixtures taken by reference.
-    fn visible(&self, also: impl Fn(&Param) -> bool) -> TokenStream {
-        let lasting = |param: &Param| matches!(param.source, Source::Case) || param.by != By::Value;
+    /// What `expectations` see under its own name, as far as it is there for them.
+    fn visible(&self, expectations: &TokenStream, is_there: fn(&Param) -> bool) -> TokenStream {
         let seen = self.params.iter().enumerate();
-        let seen = seen.filter(|(_, param)| lasting(param) && also(param) && self.mentions(&param.name));
+        let seen = seen.filter(|(_, param)| is_there(param) && mentions(expectations, &param.name));
         let bindings = seen.filter_map(|(index, param)| {
             let (name, guard, copy) = (&param.name, guard(index), copy(index));
             match (&param.source, param.by) {
@@ -262,6 +256,16 @@ impl<M> Wire<'_, M> {
     fn mentions(&self, name: &Ident) -> bool {
         mentions(&self.judging.verdict, name) || mentions(&self.judging.before, name)
     }
+}
+
+/// Whether a parameter is still there after the body: a case's value, or a fixture taken by reference.
+fn lasting(param: &Param) -> bool {
+    matches!(param.source, Source::Case) || param.by != By::Value
+}
+
+/// Whether it is there while the body runs, too, which has what is lent by `&mut` for itself.
+fn while_running(param: &Param) -> bool {
+    lasting(param) && param.by != By::Unique
 }
 
 fn copy(index: usize) -> Ident {

@@ -29,11 +29,12 @@ pub(crate) fn judge(model: &WsModel, index: usize, test: &Test<WsModel>) -> Judg
     let (call, verdict) = match &test.returns.outcome {
         Outcome::Handshake if watched => (true, quote!(#cx.handshake_watched(#act, #preds).await)),
         Outcome::Handshake => (true, quote!(#cx.handshake(#act).await)),
-        Outcome::Plain => {
+        Outcome::Plain if !test.returns.is_misfit() => {
             let plain = plain(test, "plain_ws");
             (false, quote!(#cx.#plain(#act, #preds).await))
         }
-        // An outcome of the other protocol, which has been reported.
+        // An outcome of the other protocol, or none, which has been reported.
+        Outcome::Plain => (false, quote!(#cx.ignored(#act))),
         Outcome::Reply | Outcome::Frames(_) => (true, quote!(#cx.ignored(#act))),
     };
     let call = if watched { watched_call(preds) } else { called(call) };

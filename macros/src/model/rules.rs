@@ -37,6 +37,7 @@ pub(crate) fn refuse<T>(slot: &mut Slot<T>, problems: &mut Problems, message: im
 /// "`status` judges .., so return .."
 pub(crate) fn report_plain(written: &[&Site], ty: &str, returns: &Returns, problems: &mut Problems) {
     let Some(first) = written.first() else { return };
+    returns.does_not_fit();
     let names: Vec<_> = written.iter().map(|site| site.key.to_string()).collect();
     let keys = suggest::list(names.iter().map(String::as_str));
     let verb = if written.len() == 1 { "judges" } else { "judge" };

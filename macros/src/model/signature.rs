@@ -3,10 +3,11 @@
 use proc_macro2::Ident;
 use quote::{ToTokens, format_ident};
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, Pat, PatType, Path, Safety, Signature, Type};
+use syn::{Attribute, FnArg, Pat, PatType, Path, Safety, Signature, Type, TypeReference};
 
 use super::outcome::{arguments, last_segment};
 use crate::problems::Problems;
+use crate::source;
 use crate::suggest;
 
 /// One parameter.
@@ -109,7 +110,7 @@ fn param(input: &mut FnArg, kind: Kind, problems: &mut Problems) -> Option<Param
             return None;
         }
     };
-    let source = source(&mut input.attrs, kind, problems);
+    let source = given_by(&mut input.attrs, kind, problems);
     let name = name(input, problems)?;
     if let Some(hidden) = hidden_type(&input.ty) {
         problems.span(hidden, "a fixture is found by its type; write the type instead of `impl`");
@@ -121,6 +122,9 @@ fn param(input: &mut FnArg, kind: Kind, problems: &mut Problems) -> Option<Param
         Source::Case => (By::Value, whole.clone()),
         _ => by(&whole),
     };
+    if !matches!(source, Source::Case) && is_unsized(&ty, problems) {
+        return None;
+    }
     Some(Param { name, source, by, ty, whole })
 }
 
@@ -128,7 +132,7 @@ fn param(input: &mut FnArg, kind: Kind, problems: &mut Problems) -> Option<Param
 struct Refused;
 
 /// `#[case]` or `#[from(path)]`; neither leaves the choice to the name.
-fn source(
+fn given_by(
     attrs: &mut Vec<Attribute>,
     kind: Kind,
     problems: &mut Problems,
@@ -207,6 +211,8 @@ fn fixture_name(name: &Ident) -> Ident {
 
 fn by(ty: &Type) -> (By, Type) {
     match ty {
+        // What lives for ever is lent by nobody; it is a value such as `&'static str`.
+        Type::Reference(reference) if is_static(reference) => (By::Value, ty.clone()),
         Type::Reference(reference) if reference.mutability.is_some() => {
             (By::Unique, (*reference.elem).clone())
         }
@@ -214,6 +220,27 @@ fn by(ty: &Type) -> (By, Type) {
         Type::Group(group) => by(&group.elem),
         other => (By::Value, other.clone()),
     }
+}
+
+fn is_static(reference: &TypeReference) -> bool {
+    reference.mutability.is_none()
+        && reference.lifetime.as_ref().is_some_and(|lifetime| lifetime.ident == "static")
+}
+
+/// Reports a type that no function returns, so that no fixture gives it.
+fn is_unsized(ty: &Type, problems: &mut Problems) -> bool {
+    let repair = match ty {
+        Type::Group(group) => return is_unsized(&group.elem, problems),
+        Type::Paren(paren) => return is_unsized(&paren.elem, problems),
+        Type::Path(path) if path.path.is_ident("str") => {
+            "`&String`, or `&'static str` where it gives that".into()
+        }
+        Type::Slice(slice) => format!("`&Vec<{}>`", source::text(&slice.elem)),
+        Type::TraitObject(_) => "the type that it returns".into(),
+        _ => return false,
+    };
+    problems.at(ty, format!("a fixture is asked for by the very type that it gives; write {repair}"));
+    true
 }
 
 /// Where `impl Trait` stands in `ty`.

@@ -1,5 +1,7 @@
 //! A whole test, whichever protocol it speaks.
 
+use std::cell::Cell;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::{Expr, ReturnType, Signature, Visibility};
@@ -66,6 +68,8 @@ pub(crate) struct Returns {
     /// Of a test without `->` this is its name.
     pub(crate) ty: TokenStream,
     written: bool,
+    /// Whether expectations want an outcome that it is not, which has been reported.
+    misfit: Cell<bool>,
 }
 
 impl Returns {
@@ -74,7 +78,16 @@ impl Returns {
             ReturnType::Default => (sig.ident.to_token_stream(), false),
             ReturnType::Type(_, ty) => (ty.to_token_stream(), true),
         };
-        Self { outcome: Outcome::of(&sig.output), ty, written }
+        Self { outcome: Outcome::of(&sig.output), ty, written, misfit: Cell::new(false) }
+    }
+
+    /// The expectations do not fit; what is wrong with the type besides must not be told, too.
+    pub(crate) fn does_not_fit(&self) {
+        self.misfit.set(true);
+    }
+
+    pub(crate) fn is_misfit(&self) -> bool {
+        self.misfit.get()
     }
 
     /// Whether there is a `->`.
@@ -93,12 +106,15 @@ pub(crate) fn model<P: Protocol>(
     let attributes = attributes::sort(attrs, P::NAME, problems);
     let kind = Kind { noun: "a test", must_be_async: !attributes.second_test, cases: true };
     let params = signature::params(&mut sig, kind, problems);
+    let rewritten = attributes.second_test && sig.asyncness.is_none();
     if sig.asyncness.is_none() {
         sig.asyncness = Some(syn::Token![async](sig.fn_token.span));
     }
     let mut returns = Returns::of(&sig);
     let variants = variants::<P>(args, &attributes, params.as_deref(), &returns, problems);
-    check_body(&body, &returns, &variants, problems);
+    // Where another attribute has made a test of it before us, the body has a `return` of that one's.
+    let judged = returns.outcome.is_judged() && !rewritten;
+    check_body(&body, judged, &variants, problems);
     let (params, body) = match hidden_return(&sig) {
         None => (params, body),
         Some(hidden) => {
@@ -151,11 +167,11 @@ fn hidden_return(sig: &Signature) -> Option<Span> {
     }
 }
 
-fn check_body<M>(body: &Body, returns: &Returns, variants: &[Variant<M>], problems: &mut Problems) {
+fn check_body<M>(body: &Body, judged: bool, variants: &[Variant<M>], problems: &mut Problems) {
     match body {
         Body::Missing(at) => problems.span(*at, "a test has a body: write `{ .. }`"),
         Body::Braces(body) => {
-            if returns.outcome.is_judged() {
+            if judged {
                 body::check_returns(body, problems);
             }
             let allowed = common::Sleeps {

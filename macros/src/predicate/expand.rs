@@ -217,7 +217,9 @@ impl Expander<'_> {
 
     fn closure(&self, closure: &ExprClosure) -> TokenStream {
         let (krate, message, text) = (self.krate, message(), source::text(closure));
-        quote!(#krate::closure(#text, #message, #closure))
+        let at = source::generated_at(source::first_span(closure));
+        let function = source::respanned(quote!(#krate::closure), at);
+        quote_spanned!(at=> #function(#text, #message, #closure))
     }
 
     fn not(&self, inner: &Atom, text: &str) -> TokenStream {

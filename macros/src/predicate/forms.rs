@@ -1,10 +1,11 @@
 //! The shapes of expressions that a predicate may have.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use syn::{BinOp, Expr, ExprCall};
+use syn::{BinOp, Expr, ExprCall, ExprUnary, Pat, UnOp};
 
 use super::FieldPath;
 use super::path::Root;
+use crate::source;
 use crate::suggest;
 
 /// The functions of the predicate language, each with an example.
@@ -36,12 +37,65 @@ pub(super) fn misspelt(path: &FieldPath) -> Option<(&'static str, &'static str, 
     FORMS.into_iter().find(|(form, ..)| *form == near && !args.is_empty())
 }
 
+/// How a function of other languages is called on a field here.
+pub(super) fn as_method(path: &FieldPath) -> Option<String> {
+    let Root::Getter(name, args) = &path.root else { return None };
+    let (name, mut args) = (name.to_string(), args.iter().map(source::text));
+    let field = args.next()?;
+    match name.as_str() {
+        "not" => Some(format!("`not` is an operator: write `!` before `{field}`")),
+        "len" | "is_empty" | "contains" | "starts_with" | "ends_with" => {
+            let rest = args.collect::<Vec<_>>().join(", ");
+            Some(format!("`{name}` is a method of the field: write `{field}.{name}({rest})`"))
+        }
+        _ => None,
+    }
+}
+
+/// `path.is_some()`, `!path.is_some()` and their like, with the predicate that says it.
+pub(super) fn presence(expr: &Expr) -> Option<(&Ident, &'static str)> {
+    match expr {
+        Expr::MethodCall(call) if FieldPath::of(&call.receiver).is_some() => {
+            match call.method.to_string().as_str() {
+                "is_some" => Some((&call.method, "has")),
+                "is_none" => Some((&call.method, "absent")),
+                _ => None,
+            }
+        }
+        Expr::Unary(ExprUnary { op: UnOp::Not(_), expr, .. }) => {
+            let (method, form) = presence(expr)?;
+            Some((method, if form == "has" { "absent" } else { "has" }))
+        }
+        Expr::Paren(paren) => presence(&paren.expr),
+        Expr::Group(group) => presence(&group.expr),
+        _ => None,
+    }
+}
+
+/// Whether a pattern refuses nothing: `_`, or a new name.
+pub(super) fn fits_all(pattern: &Pat) -> bool {
+    match pattern {
+        Pat::Wild(_) => true,
+        Pat::Ident(name) => {
+            name.subpat.is_none() && name.ident.to_string().starts_with(|c: char| c.is_lowercase())
+        }
+        _ => false,
+    }
+}
+
 /// Whether `expr` is more than ordinary Rust, so that `!` before it is ours too.
 pub(super) fn is_special(expr: &Expr) -> bool {
     match expr {
+        Expr::Paren(paren) => is_joined(&paren.expr),
+        other => is_form(other),
+    }
+}
+
+/// Whether `expr` is one of the language's own functions.
+pub(super) fn is_form(expr: &Expr) -> bool {
+    match expr {
         Expr::Call(call) => form(call).is_some(),
         Expr::Macro(pattern) => pattern.mac.path.is_ident("is"),
-        Expr::Paren(paren) => is_joined(&paren.expr),
         _ => false,
     }
 }

@@ -4,7 +4,10 @@ use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{BinOp, Expr, ExprBinary, ExprCall, ExprLit, ExprMacro, ExprUnary, Lit, UnOp};
 
-use super::forms::{as_call, first_name, form, is_joined, is_keyword, is_special, leftmost, misspelt};
+use super::forms::{
+    as_call, as_method, first_name, fits_all, form, is_form, is_joined, is_keyword, is_special, leftmost,
+    misspelt, presence,
+};
 use super::read::Flavor;
 use super::{Atom, Bounds, FieldPath, Judged, Operand, Target};
 use crate::args::split::{parse_one, parse_within};
@@ -111,10 +114,23 @@ impl Reader<'_> {
                     Atom::And(left, right)
                 })
             }
+            op if is_form(&binary.left) => {
+                self.refuse(op, "a predicate of ours holds or fails by itself; compare it with nothing")
+            }
             BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_) => {
-                Some(Atom::Compare(self.operand(&binary.left)?, binary.op, (*binary.right).clone()))
+                Some(Atom::Compare(self.operand(&binary.left)?, binary.op, self.right(&binary.right)?))
             }
             _ => Some(Atom::Truth(self.operand(whole)?)),
+        }
+    }
+
+    /// JSON has a word that Rust has not.
+    fn right(&mut self, right: &Expr) -> Option<Expr> {
+        match right {
+            Expr::Path(path) if self.flavor == Flavor::Json && path.path.is_ident("null") => {
+                self.refuse(right, "JSON's `null` is `()` in Rust: compare with `()`")
+            }
+            _ => Some(right.clone()),
         }
     }
 
@@ -162,21 +178,19 @@ impl Reader<'_> {
         if !self.known(&path) {
             return None;
         }
-        if let Expr::MethodCall(call) = expr
-            && FieldPath::of(&call.receiver).is_some()
-            && (call.method == "is_some" || call.method == "is_none")
-        {
-            let form = if call.method == "is_some" { "has" } else { "absent" };
-            return self.refuse(
-                &call.method,
-                format!("presence is its own predicate: write `{form}({})`", path.text()),
-            );
+        if let Some((method, form)) = presence(expr) {
+            let message = format!("presence is its own predicate: write `{form}({})`", path.text());
+            return self.refuse(method, message);
         }
         Some(Operand::Around { path, expr: inner, text: text(expr) })
     }
 
     /// Whether the path begins with a field, and not with one of our functions' names written wrong.
     fn known(&mut self, path: &FieldPath) -> bool {
+        if let Some(repair) = as_method(path) {
+            self.problems.at(path.name(), repair);
+            return false;
+        }
         let Some((name, for_message, for_json)) = misspelt(path) else { return true };
         let example = if self.flavor == Flavor::Json { for_json } else { for_message };
         let message =
@@ -245,14 +259,19 @@ impl Reader<'_> {
             let path: Expr = input.parse()?;
             input.parse::<syn::Token![,]>()?;
             let tokens = input.fork().parse::<TokenStream>()?;
-            syn::Pat::parse_multi_with_leading_vert(input)?;
+            let pattern = syn::Pat::parse_multi_with_leading_vert(input)?;
+            let all = input.is_empty() && fits_all(&pattern);
             if input.parse::<Option<syn::Token![if]>>()?.is_some() {
                 input.parse::<Expr>()?;
             }
-            Ok((path, tokens))
+            Ok((path, tokens, all))
         });
         match parsed {
-            Ok((path, tokens)) => match FieldPath::of(&path) {
+            Ok((path, tokens, all)) => match FieldPath::of(&path) {
+                Some(path) if all => {
+                    let message = format!("everything fits `{tokens}`; write `has({})`", path.text());
+                    self.refuse(tokens, message)
+                }
                 Some(path) => Some(Atom::Is(path, tokens)),
                 None => self.refuse(path, "a path to a field is expected: `is(contact, Contact::Phone(_))`"),
             },

@@ -28,6 +28,11 @@ pub(super) fn read(literal: &LitStr, problems: &mut Problems) -> Option<Schema> 
 pub(super) fn checked(text: &str) -> Result<Schema, Vec<String>> {
     let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
     let (path, pointer) = (joined("", path), decoded(fragment));
+    if text.is_empty() {
+        return Err(vec![
+            "a schema is a file of this crate: write its path, `\"schemas/message.json\"`".into(),
+        ]);
+    }
     if text.contains("://") {
         return Err(vec!["a schema is read from a file of this crate; keep a copy of it there".into()]);
     }

@@ -44,6 +44,11 @@ fn refuse<T>(tokens: impl quote::ToTokens, problems: &mut Problems) -> Option<T>
 fn by(written: &Written, tokens: TokenStream, problems: &mut Problems) -> Option<Schemas> {
     const RULE: &str = "`schema(..)` chooses by a member of the message: \
                         `schema(by = \"/type\", welcome = \"welcome.json\", event = \"event.json\")`";
+    if let Ok(path) = parse_one::<LitStr>(tokens.clone()) {
+        problems
+            .at(&path, format!("one schema for every message is written `schema = \"{}\"`", path.value()));
+        return None;
+    }
     let (mut pointer, mut kinds, mut faulty) = (None, Vec::<(LitStr, Schema)>::new(), false);
     for item in split(tokens) {
         let Some((name, is_word, value)) = problems.take(kind(item)) else {
@@ -55,6 +60,9 @@ fn by(written: &Written, tokens: TokenStream, problems: &mut Problems) -> Option
                 &name,
                 format!("`{}` needs a schema: a path, inline JSON or a `wiretest::Schema`", name.value()),
             );
+            faulty = true;
+        } else if is_word && name.value() == "by" && pointer.is_some() {
+            problems.at(&name, "`by` is written twice; keep one");
             faulty = true;
         } else if is_word && name.value() == "by" {
             pointer = by_pointer(&value, RULE, problems);

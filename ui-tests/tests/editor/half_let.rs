@@ -1,0 +1,9 @@
+use wiretest_ui_tests::*;
+
+#[grpc_test(status = NotFound)]
+async fn known(mut users: Client) -> Reply<User> {
+    let request =
+    users.get_user(one()).await
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use wiretest_ui_tests::*;
+
+#[grpc_test(reply(|profile: &Profile| profile.bio.is_empty()))]
+async fn known(mut users: Client) -> Reply<User> {
+    users.get_user(one()).await
+}
+
+fn main() {}
