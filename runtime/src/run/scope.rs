@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
+use super::blame;
 use super::panics::PanicNote;
 use super::test::Test;
 use crate::fixture::Defer;
@@ -30,7 +31,6 @@ pub(crate) trait Evidence: Any + Send + Sync {
 /// The life of one test, shared by all of its threads.
 pub(crate) struct Scope {
     me: Weak<Scope>,
-    pub(crate) started: Instant,
     pub(crate) test: Test,
     pub(crate) name: String,
     /// True for the scope in which a session fixture is made.
@@ -42,7 +42,8 @@ pub(crate) struct Scope {
     /// What a dropped handle has still to do if the body goes on without it.
     dropped: Mutex<Vec<Box<dyn FnOnce() + Send>>>,
     phase: Mutex<String>,
-    panics: Mutex<Vec<PanicNote>>,
+    /// None once the verdict is given.
+    panics: Mutex<Option<Vec<PanicNote>>>,
     log: Mutex<Vec<u8>>,
     /// What the test asked of this library and was refused.
     refusals: Mutex<Vec<String>>,
@@ -64,7 +65,6 @@ impl Scope {
     pub(crate) fn new(test: Test, name: String, session: bool) -> Arc<Self> {
         Arc::new_cyclic(|me| Self {
             me: me.clone(),
-            started: Instant::now(),
             test,
             name,
             session,
@@ -73,7 +73,7 @@ impl Scope {
             body_over: AtomicBool::new(false),
             dropped: Mutex::default(),
             phase: Mutex::new("starting".to_owned()),
-            panics: Mutex::default(),
+            panics: Mutex::new(Some(Vec::new())),
             log: Mutex::default(),
             refusals: Mutex::default(),
             defers: Mutex::default(),
@@ -136,17 +136,24 @@ impl Scope {
         *lock(&self.phase) = phase.into();
     }
 
-    pub(crate) fn push_panic(&self, note: PanicNote) {
-        lock(&self.panics).push(note);
+    /// Notes a panic; false once the verdict is given.
+    pub(crate) fn push_panic(&self, note: PanicNote) -> bool {
+        lock(&self.panics).as_mut().map(|panics| panics.push(note)).is_some()
+    }
+
+    /// True until the verdict is given.
+    pub(crate) fn is_open(&self) -> bool {
+        lock(&self.panics).is_some()
     }
 
     /// Takes back the last panic: the one that ended the body itself.
     pub(crate) fn pop_panic(&self) -> Option<PanicNote> {
-        lock(&self.panics).pop()
+        lock(&self.panics).as_mut()?.pop()
     }
 
+    /// Takes what there is for the verdict; what comes later is no longer this test's.
     pub(crate) fn take_panics(&self) -> Vec<PanicNote> {
-        std::mem::take(&mut lock(&self.panics))
+        lock(&self.panics).take().unwrap_or_default()
     }
 
     /// Notes that the library itself refused something: an expectation that the refusal happens to satisfy
@@ -209,10 +216,17 @@ impl Scope {
 
     /// Notes a session fixture that this scope uses, by the scope that it is made in.
     pub(crate) fn uses(&self, session: Arc<Scope>) {
+        if !self.session {
+            blame::user(self.weak());
+        }
         let mut scopes = lock(&self.session_scopes);
         if !scopes.iter().any(|known| Arc::ptr_eq(known, &session)) {
             scopes.push(session);
         }
+    }
+
+    pub(crate) fn uses_session(&self, session: &Arc<Scope>) -> bool {
+        self.session_scopes().iter().any(|used| Arc::ptr_eq(used, session))
     }
 
     /// The scopes of the session fixtures that are used here, directly or by one another, each once.

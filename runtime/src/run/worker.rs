@@ -109,7 +109,8 @@ pub(crate) fn timed_out(shared: &Shared, blocked: bool) -> BodyEnd {
 /// The note that the hook made of the panic that just ended a step.
 pub(crate) fn own_panic(scope: &Scope, text: String) -> PanicNote {
     let unknown = || PanicNote {
-        who: "a task of the test",
+        who: panics::TASK.into(),
+        why: "",
         message: text,
         location: "an unknown place".to_owned(),
         backtrace: None,
