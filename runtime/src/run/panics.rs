@@ -32,7 +32,6 @@ pub(super) const TASK: &str = "a task of the test";
 const WHY: &str = "every panic on the test's runtime fails the test; a task started with `wiretest::spawn` is judged by whoever awaits it, and `panics = allowed` accepts them all";
 
 /// Runs `work` as `who`, which is what a report then calls it if it panics.
-#[cfg(feature = "grpc")]
 pub(crate) fn known_as<R>(who: &'static str, work: impl FnOnce() -> R) -> R {
     struct Restore(Option<&'static str>);
     impl Drop for Restore {

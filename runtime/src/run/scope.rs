@@ -6,7 +6,7 @@ mod thread;
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use super::blame;
@@ -35,8 +35,8 @@ pub(crate) struct Scope {
     pub(crate) name: String,
     /// True for the scope in which a session fixture is made.
     pub(crate) session: bool,
-    /// When the test's time for set-up and body is up, by the machine's clock.
-    pub(crate) ends: OnceLock<Instant>,
+    /// When the time for what runs is up, by the machine's clock: set-up and body together, then each clean-up.
+    ends: Mutex<Option<Instant>>,
     in_body: AtomicBool,
     body_over: AtomicBool,
     /// What a dropped handle has still to do if the body goes on without it.
@@ -68,7 +68,7 @@ impl Scope {
             test,
             name,
             session,
-            ends: OnceLock::new(),
+            ends: Mutex::default(),
             in_body: AtomicBool::new(false),
             body_over: AtomicBool::new(false),
             dropped: Mutex::default(),
@@ -125,6 +125,11 @@ impl Scope {
     /// True under `clock = paused`.
     pub(crate) fn paused(&self) -> bool {
         self.test.paused
+    }
+
+    /// Gives what runs from now on so much time.
+    pub(crate) fn set_time(&self, limit: Option<Duration>) {
+        *lock(&self.ends) = limit.map(|limit| Instant::now() + limit);
     }
 
     /// What the test is doing, as the end of "while it was ..".
@@ -265,8 +270,9 @@ pub(crate) fn unique(prefix: &str) -> String {
     format!("{prefix}-{:x}-{:x}-{count:x}", std::process::id(), now.as_nanos())
 }
 
-/// What is left of the current test's time; none outside a test.
+/// What is left of the time for what the current test does; none outside a test.
 pub(crate) fn time_left() -> Option<Duration> {
     let scope = current()?;
-    scope.ends.get().map(|ends| ends.saturating_duration_since(Instant::now()))
+    let ends = *lock(&scope.ends);
+    ends.map(|ends| ends.saturating_duration_since(Instant::now()))
 }

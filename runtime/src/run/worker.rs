@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use super::panics::{self, PanicNote};
+use super::panics::{self, PanicNote, known_as};
 use super::runtime::TestRuntime;
 use super::scope::Scope;
 use super::shared::{BodyEnd, Shared};
@@ -32,7 +32,7 @@ pub(crate) fn work(shared: &Arc<Shared>, wire: Wire) {
     shared.scope.set_in_body(false);
     let recorded = shared.end(0, |state, step| {
         let late = step.started.elapsed() > step.limit;
-        state.body = Some(if late { timed_out(shared, false) } else { ended });
+        state.body = Some(if late { overdue(shared, ended) } else { ended });
     });
     if recorded.is_some() {
         finish(shared, 0, runtime.map_or_else(TestRuntime::rescue, Ok), Some(fixtures));
@@ -65,7 +65,9 @@ fn finish(
         return;
     };
     // A panic in somebody's `drop` is noted by the hook, like any other of this thread.
-    let _ = guarded(&runtime, &cancel, || Box::pin(async { drop(fixtures) }));
+    let _ = known_as("the drop of a fixture's value", || {
+        guarded(&runtime, &cancel, || Box::pin(async { drop(fixtures) }))
+    });
     runtime.end();
     let _ = shared.end(generation, |_, _| ());
     shared.finish(generation);
@@ -99,6 +101,14 @@ fn body(
             BodyEnd::Panicked(who, own_panic(scope, text))
         }
     }
+}
+
+/// A body that ended past its limit; what panicked in it then comes second in the report.
+fn overdue(shared: &Shared, ended: BodyEnd) -> BodyEnd {
+    if let BodyEnd::Panicked(who, panic) = ended {
+        shared.scope.push_panic(PanicNote { who: who.into(), ..panic });
+    }
+    timed_out(shared, false)
 }
 
 /// The body's limit as it passed, and what the body was doing.

@@ -22,8 +22,9 @@ const OUTSIDE: Duration = Duration::from_secs(30);
 
 /// Calls `attempt` until it gives `Ok`, and gives that value.
 ///
-/// An `Err`, or quietly a panic, is tried again after 100, 250, 500 and then every 1000 ms, until the
-/// test's time is up.
+/// An `Err`, or quietly a panic, is tried again after 100, 250, 500 and then every 1000 ms, until
+/// time is up: the test's, or in a clean-up that clean-up's own. In a future that has to be `Send` (a clean-up, a
+/// spawned task) the closure owns what it uses: `async move || ..`.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> wiretest::Result {
