@@ -7,6 +7,7 @@ use super::body::body;
 use super::channel;
 use super::names::{cx, local};
 use super::takes::Takes;
+use super::told::told;
 use crate::model::Outcome;
 use crate::model::fixture::Fixture;
 use crate::source;
@@ -103,11 +104,12 @@ fn make(fixture: &Fixture) -> TokenStream {
     let awaited = sig.asyncness.is_some().then(|| quote!(.await));
     let span = source::generated_at(source::first_span(ty(fixture)));
     value.set_span(span);
+    let told = told(quote!(#value), krate);
     let made = match (fixture.session, fixture.gives.fallible) {
         (false, false) => quote_spanned!(span=> #krate::made(#value)),
         (true, false) => quote_spanned!(span=> #krate::Sharing(#value).made()),
-        (false, true) => quote_spanned!(span=> #krate::made_or(#value)),
-        (true, true) => quote_spanned!(span=> #krate::Sharing(#value).made_or()),
+        (false, true) => quote_spanned!(span=> #krate::made_or(#told)),
+        (true, true) => quote_spanned!(span=> #krate::Sharing(#told).made_or()),
     };
     quote! {
         fn __make(#cx: #krate::Cx) -> #krate::Making {

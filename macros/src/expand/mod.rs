@@ -14,6 +14,7 @@ mod site;
 mod takes;
 mod test;
 mod text;
+mod told;
 #[cfg(feature = "ws")]
 mod ws;
 
