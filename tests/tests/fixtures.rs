@@ -112,6 +112,28 @@ mod asked_for {
     }
 }
 
+mod in_virtual_time {
+    use std::time::Duration;
+
+    use wiretest::prelude::*;
+
+    #[fixture(scope = session)]
+    async fn slow_elsewhere() -> u32 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        7
+    }
+
+    #[fixture(timeout = "10s")]
+    async fn waits_for_another_runtime(slow_elsewhere: u32) -> u32 {
+        slow_elsewhere
+    }
+
+    #[grpc_test(clock = paused)]
+    async fn a_set_up_is_bounded_by_the_machines_clock(waits_for_another_runtime: u32) {
+        assert_eq!(waits_for_another_runtime, 7);
+    }
+}
+
 mod fails {
     use wiretest::prelude::*;
 
