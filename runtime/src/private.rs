@@ -8,8 +8,8 @@ pub use std::result::Result::{Err, Ok};
 pub use tonic::Code;
 
 pub use crate::fixture::{
-    Asked, CloneProbe, Cloner, Fixture, FixtureInfo, Gives, Made, Making, NoClone, NoFixture, Questions,
-    SessionFixture, Shared, Sharing, Unique, asked, asked_by_session, made, made_or,
+    Asked, AsksReferent, CloneProbe, Cloner, Fixture, FixtureInfo, Gives, Made, Making, NoClone, NoFixture,
+    Questions, SessionFixture, Shared, Sharing, Unique, asked, asked_by_session, made, made_or,
 };
 #[cfg(feature = "grpc")]
 pub use crate::fixture::{Asking, ChannelProbe, NotChannel, Stub};

@@ -227,6 +227,47 @@ mod fails {
     }
 }
 
+mod static_references {
+    use std::path::Path;
+
+    use wiretest::prelude::*;
+
+    #[fixture]
+    fn text() -> &'static str {
+        "hello"
+    }
+
+    #[fixture(scope = session)]
+    async fn path() -> Result<&'static Path, String> {
+        Ok(Path::new("users.json"))
+    }
+
+    #[fixture]
+    fn number() -> &'static u32 {
+        &7
+    }
+
+    #[fixture]
+    fn loud(text: &str) -> String {
+        text.to_uppercase()
+    }
+
+    #[grpc_test]
+    async fn by_value(text: &'static str, path: &'static Path, number: &'static u32, loud: String) {
+        assert_eq!((text, path.to_str(), *number, loud.as_str()), ("hello", Some("users.json"), 7, "HELLO"));
+    }
+
+    #[grpc_test]
+    async fn as_what_they_refer_to(text: &str, path: &Path, number: &u32) {
+        assert_eq!((text, path.to_str(), *number), ("hello", Some("users.json"), 7));
+    }
+
+    #[grpc_test]
+    async fn by_reference(text: &&'static str, #[from(text)] again: &str, number: &&'static u32) {
+        assert_eq!((*text, again, **number), ("hello", "hello", 7));
+    }
+}
+
 #[test]
 fn refusals_read_as_they_should() {
     let run = Rerun::ignored("fails::");

@@ -2,14 +2,15 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
 
 use super::body::body;
 use super::channel;
 use super::names::{cx, local};
 use super::takes::Takes;
 use super::told::told;
-use crate::model::Outcome;
 use crate::model::fixture::Fixture;
+use crate::model::{Outcome, is_static};
 use crate::source;
 use crate::test_fn::Body;
 
@@ -47,6 +48,7 @@ fn implementation(fixture: &Fixture) -> TokenStream {
     let session = fixture.session.then(|| quote!(impl #krate::SessionFixture for #name {}));
     let probes = channel::probes(fixture.gives.ty.iter(), krate);
     let gives = quote_spanned!(span=> impl #krate::Gives<#ty> for #name {});
+    let lends = referent(fixture).map(|ty| quote_spanned!(span=> impl #krate::Gives<#ty> for #name {}));
     quote! {
         #make
         impl #krate::Fixture for #name {
@@ -59,6 +61,7 @@ fn implementation(fixture: &Fixture) -> TokenStream {
             }
         }
         #gives
+        #lends
         #session
         #probes
     }
@@ -73,13 +76,23 @@ fn stand_in(fixture: &Fixture) -> TokenStream {
             const MAKE: fn(#krate::Cx) -> #krate::Making = |_| ::core::unreachable!();
             fn cloner() -> #krate::Cloner { ::core::unreachable!() }
         }
-        impl<T> #krate::Gives<T> for #name {}
+        impl<T: ?::core::marker::Sized> #krate::Gives<T> for #name {}
         impl #krate::SessionFixture for #name {}
     }
 }
 
 fn ty(fixture: &Fixture) -> TokenStream {
     fixture.gives.ty.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream)
+}
+
+/// `T` where the fixture gives `&'static T`: a parameter may be `&T` then too.
+fn referent(fixture: &Fixture) -> Option<&Type> {
+    match fixture.gives.ty.as_ref()? {
+        Type::Reference(reference) if is_static(reference) && reference.mutability.is_none() => {
+            Some(&reference.elem)
+        }
+        _ => None,
+    }
 }
 
 fn info(fixture: &Fixture) -> TokenStream {

@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use quote::{ToTokens, format_ident};
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, Pat, PatType, Path, Safety, Signature, Type};
+use syn::{Attribute, FnArg, Pat, PatType, Path, Safety, Signature, Type, TypeReference};
 
 use super::outcome::{arguments, last_segment};
 use crate::problems::Problems;
@@ -207,6 +207,8 @@ fn fixture_name(name: &Ident) -> Ident {
 
 fn by(ty: &Type) -> (By, Type) {
     match ty {
+        // Nothing that a test lends lasts that long: it is the value that a fixture gives.
+        Type::Reference(reference) if is_static(reference) => (By::Value, ty.clone()),
         Type::Reference(reference) if reference.mutability.is_some() => {
             (By::Unique, (*reference.elem).clone())
         }
@@ -214,6 +216,11 @@ fn by(ty: &Type) -> (By, Type) {
         Type::Group(group) => by(&group.elem),
         other => (By::Value, other.clone()),
     }
+}
+
+/// `&'static T`
+pub(crate) fn is_static(reference: &TypeReference) -> bool {
+    reference.lifetime.as_ref().is_some_and(|lifetime| lifetime.ident == "static")
 }
 
 /// Where `impl Trait` stands in `ty`.
