@@ -7,10 +7,14 @@ use std::fmt;
 
 use crate::error::{Boxed, chain_text};
 
-/// What a function of the user's gave, on its way into a report: generated code knows its type. The inherent method
-/// answers where it holds an error or text, that of [`Tells`] for everything else.
+/// What a fixture gave, on its way into a report: generated code knows its type. The inherent method answers where
+/// it holds an error or text, that of [`Tells`] for everything else.
 #[derive(Debug)]
 pub struct Told<R>(pub R);
+
+/// The same of what a test gave, whose value is nothing.
+#[derive(Debug)]
+pub struct ToldTest<R>(pub R);
 
 /// An error as its causes.
 pub struct Causes(String);
@@ -25,9 +29,19 @@ impl<T, E: Into<Boxed>> Told<Result<T, E>> {
     /// With all that the error says.
     ///
     /// # Errors
-    /// The function's own.
+    /// The fixture's own.
     pub fn told(self) -> Result<T, Causes> {
         self.0.map_err(|error| Causes(chain_text(error.into().as_ref())))
+    }
+}
+
+impl<E: Into<Boxed>> ToldTest<Result<(), E>> {
+    /// With all that the error says.
+    ///
+    /// # Errors
+    /// The test's own.
+    pub fn told(self) -> Result<(), Causes> {
+        Told(self.0).told()
     }
 }
 
@@ -40,6 +54,14 @@ pub trait Tells {
 }
 
 impl<R> Tells for Told<R> {
+    type Given = R;
+
+    fn told(self) -> R {
+        self.0
+    }
+}
+
+impl<R> Tells for ToldTest<R> {
     type Given = R;
 
     fn told(self) -> R {

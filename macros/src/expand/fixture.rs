@@ -8,7 +8,7 @@ use super::body::body;
 use super::channel;
 use super::names::{cx, local};
 use super::takes::Takes;
-use super::told::told;
+use super::told::given;
 use crate::model::fixture::Fixture;
 use crate::model::{Outcome, is_static};
 use crate::source;
@@ -117,7 +117,7 @@ fn make(fixture: &Fixture) -> TokenStream {
     let awaited = sig.asyncness.is_some().then(|| quote!(.await));
     let span = source::generated_at(source::first_span(ty(fixture)));
     value.set_span(span);
-    let told = told(quote!(#value), krate);
+    let told = given(&value, ty(fixture), krate);
     let made = match (fixture.session, fixture.gives.fallible) {
         (false, false) => quote_spanned!(span=> #krate::made(#value)),
         (true, false) => quote_spanned!(span=> #krate::Sharing(#value).made()),

@@ -1,21 +1,32 @@
 //! What a function of the user's gave, with all that its error says.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote, quote_spanned};
 
 use crate::krate::Private;
 use crate::model::Test;
+use crate::source;
 
-/// `P::Told(given).told()`, which knows the error's type as generated code alone does.
-pub(super) fn told(given: TokenStream, krate: &Private) -> TokenStream {
-    quote! {{
-        #[allow(unused_imports)]
-        use #krate::Tells as _;
-        #krate::Told(#given).told()
-    }}
+/// What a fixture that may fail gave, blamed on its type.
+pub(super) fn given(value: impl ToTokens, ty: impl ToTokens, krate: &Private) -> TokenStream {
+    told(&quote!(#krate::Told), value, ty, krate)
 }
 
 /// What a test that asserts for itself has returned, if it returns anything.
 pub(super) fn returned<M>(test: &Test<M>, done: TokenStream) -> TokenStream {
-    if test.returns.is_written() { told(done, &test.krate) } else { done }
+    let krate = &test.krate;
+    if !test.returns.is_written() {
+        return done;
+    }
+    told(&quote!(#krate::ToldTest), done, &test.returns.ty, krate)
+}
+
+/// `P::Told(value).told()`, which knows the error's type as generated code alone does.
+fn told(teller: &TokenStream, value: impl ToTokens, ty: impl ToTokens, krate: &Private) -> TokenStream {
+    let span = source::generated_at(source::first_span(ty));
+    quote_spanned! {span=> {
+        #[allow(unused_imports)]
+        use #krate::Tells as _;
+        #teller(#value).told()
+    }}
 }
