@@ -203,8 +203,14 @@ impl Scope {
         }
     }
 
+    /// The fixtures that are used here, and those that session fixtures use, each once.
     pub(crate) fn fixture_lines(&self) -> Vec<String> {
-        lock(&self.fixtures).clone()
+        let mut lines = lock(&self.fixtures).clone();
+        for session in self.session_scopes() {
+            let used = lock(&session.fixtures).clone();
+            lines.extend(used.into_iter().filter(|line| !lines.contains(line)).collect::<Vec<_>>());
+        }
+        lines
     }
 
     /// The one `E` of this test, made at the first request.
