@@ -22,7 +22,7 @@ pub use crate::run::{
     Arranged, Cx, Running, SelfJudged, StandsInModule, Stop, Test, Verdict, Wire, arranged, run, running,
     wired,
 };
-pub use crate::told::{Causes, Tells, Told, ToldTest};
+pub use crate::told::{Causes, Tells, TellsBox, Told, ToldTest};
 #[cfg(feature = "ws")]
 pub use crate::ws::private as ws;
 #[cfg(feature = "ws")]

@@ -2,6 +2,7 @@
 //! anything else its `Debug`.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -12,9 +13,20 @@ use crate::error::{Boxed, chain_text};
 #[derive(Debug)]
 pub struct Told<R>(pub R);
 
-/// The same of what a test gave, whose value is nothing.
-#[derive(Debug)]
-pub struct ToldTest<R>(pub R);
+/// The same of what a test gave, whose value is nothing and whose error may be borrowed: [`TellsBox`] knows one more
+/// type, and [`Tells`] takes the rest by reference, which is what the compiler tries last.
+pub struct ToldTest<R>(Cell<Option<R>>);
+
+impl<R> ToldTest<R> {
+    /// Of `given`.
+    pub fn new(given: R) -> Self {
+        Self(Cell::new(Some(given)))
+    }
+
+    fn given(&self) -> R {
+        self.0.take().unwrap_or_else(|| unreachable!("it is asked once"))
+    }
+}
 
 /// An error as its causes.
 pub struct Causes(String);
@@ -41,7 +53,22 @@ impl<E: Into<Boxed>> ToldTest<Result<(), E>> {
     /// # Errors
     /// The test's own.
     pub fn told(self) -> Result<(), Causes> {
-        Told(self.0).told()
+        Told(self.given()).told()
+    }
+}
+
+/// The answer for an error in a box that no thread shares.
+pub trait TellsBox {
+    /// With all that the error says.
+    ///
+    /// # Errors
+    /// The test's own.
+    fn told(self) -> Result<(), Causes>;
+}
+
+impl TellsBox for ToldTest<Result<(), Box<dyn StdError>>> {
+    fn told(self) -> Result<(), Causes> {
+        self.given().map_err(|error| Causes(chain_text(error.as_ref())))
     }
 }
 
@@ -61,11 +88,11 @@ impl<R> Tells for Told<R> {
     }
 }
 
-impl<R> Tells for ToldTest<R> {
+impl<R> Tells for &ToldTest<R> {
     type Given = R;
 
     fn told(self) -> R {
-        self.0
+        self.given()
     }
 }
 

@@ -104,6 +104,17 @@ mod of_no_error {
         if user == 7 { Ok(()) } else { Err(Code(1)) }
     }
 
+    #[fixture]
+    fn code() -> Code {
+        Code(2)
+    }
+
+    #[grpc_test]
+    #[should_panic(expected = "the test returned an error: Code(2)")]
+    async fn fails_with_what_is_borrowed(code: &Code) -> Result<(), &Code> {
+        Err(code)
+    }
+
     #[grpc_test]
     #[should_panic(expected = "the test returned an error: Code(1)")]
     async fn fails(user: u32) -> Result<(), Code> {

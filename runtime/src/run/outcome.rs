@@ -5,7 +5,6 @@ use std::pin::Pin;
 
 use crate::error::{Boxed, Error};
 use crate::report::Finding;
-use crate::told;
 
 /// A body whose tail expression is the act: `?` before it leaves through [`Stop`].
 pub type Arranged<D> = Result<D, Stop>;
@@ -99,9 +98,9 @@ impl SelfJudged for () {
     }
 }
 
-impl<E: std::fmt::Debug + 'static> SelfJudged for Result<(), E> {
+impl<E: std::fmt::Debug> SelfJudged for Result<(), E> {
     fn failure(self) -> Option<String> {
-        self.err().map(|error| told::text(&error))
+        self.err().map(|error| format!("{error:?}"))
     }
 }
 
