@@ -25,8 +25,13 @@ impl Error {
     }
 
     /// The same, of what went wrong at `location`.
-    pub(crate) fn at(location: &'static Location<'static>, message: String) -> Self {
-        Self { inner: message.into(), location }
+    pub(crate) fn at(location: &'static Location<'static>, error: impl Into<Boxed>) -> Self {
+        Self { inner: error.into(), location }
+    }
+
+    /// The error inside.
+    pub(crate) fn into_inner(self) -> Boxed {
+        self.inner
     }
 
     /// Where the error was taken in.
@@ -34,9 +39,9 @@ impl Error {
         self.location
     }
 
-    /// The error inside, if it is an `E`.
+    /// The error inside, or the outermost of its causes, that is an `E`.
     pub fn downcast_ref<E: std::error::Error + 'static>(&self) -> Option<&E> {
-        self.inner.downcast_ref()
+        self.chain().find_map(|error| error.downcast_ref())
     }
 
     /// The whole chain, one cause a line.

@@ -26,6 +26,7 @@ pub mod prelude;
 mod report;
 mod run;
 mod shared;
+mod told;
 #[cfg(feature = "ws")]
 mod ws;
 

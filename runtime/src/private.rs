@@ -8,9 +8,9 @@ pub use std::result::Result::{Err, Ok};
 pub use tonic::Code;
 
 pub use crate::fixture::{
-    Asked, CloneProbe, Cloner, Fixture, FixtureInfo, Gives, GivesAway, LendsAlone, Made, Making, NoClone,
-    NoFixture, PerProcess, PerTest, Questions, Scoped, SessionFixture, Shared, Sharing, Unique, asked,
-    asked_alone, asked_away, asked_away_by_session, asked_by_session, made, made_or,
+    Asked, AsksReferent, CloneProbe, Cloner, Fixture, FixtureInfo, Gives, GivesAway, LendsAlone, Made,
+    Making, NoClone, NoFixture, PerProcess, PerTest, Questions, Scoped, SessionFixture, Shared, Sharing,
+    Unique, asked, asked_alone, asked_away, asked_away_by_session, asked_by_session, made, made_or,
 };
 #[cfg(feature = "grpc")]
 pub use crate::fixture::{Asking, ChannelProbe, NotChannel, Stub};
@@ -23,6 +23,7 @@ pub use crate::run::{
     Arranged, Cx, Running, SelfJudged, StandsInModule, Stop, Test, Verdict, Wire, arranged, run, running,
     wired,
 };
+pub use crate::told::{Causes, Tells, TellsBox, Told, ToldTest};
 #[cfg(feature = "ws")]
 pub use crate::ws::private as ws;
 #[cfg(feature = "ws")]

@@ -123,6 +123,28 @@ mod asked_for {
     }
 }
 
+mod in_virtual_time {
+    use std::time::Duration;
+
+    use wiretest::prelude::*;
+
+    #[fixture(scope = session)]
+    async fn slow_elsewhere() -> u32 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        7
+    }
+
+    #[fixture(timeout = "10s")]
+    async fn waits_for_another_runtime(slow_elsewhere: u32) -> u32 {
+        slow_elsewhere
+    }
+
+    #[grpc_test(clock = paused)]
+    async fn a_set_up_is_bounded_by_the_machines_clock(waits_for_another_runtime: u32) {
+        assert_eq!(waits_for_another_runtime, 7);
+    }
+}
+
 mod fails {
     use wiretest::prelude::*;
 
@@ -202,6 +224,47 @@ mod fails {
     #[ignore = "fails on purpose: `fixtures` runs it"]
     async fn a_slow_set_up(slow: u32) {
         let _ = slow;
+    }
+}
+
+mod static_references {
+    use std::path::Path;
+
+    use wiretest::prelude::*;
+
+    #[fixture]
+    fn text() -> &'static str {
+        "hello"
+    }
+
+    #[fixture(scope = session)]
+    async fn path() -> Result<&'static Path, String> {
+        Ok(Path::new("users.json"))
+    }
+
+    #[fixture]
+    fn number() -> &'static u32 {
+        &7
+    }
+
+    #[fixture]
+    fn loud(text: &str) -> String {
+        text.to_uppercase()
+    }
+
+    #[grpc_test]
+    async fn by_value(text: &'static str, path: &'static Path, number: &'static u32, loud: String) {
+        assert_eq!((text, path.to_str(), *number, loud.as_str()), ("hello", Some("users.json"), 7, "HELLO"));
+    }
+
+    #[grpc_test]
+    async fn as_what_they_refer_to(text: &str, path: &Path, number: &u32) {
+        assert_eq!((text, path.to_str(), *number), ("hello", Some("users.json"), 7));
+    }
+
+    #[grpc_test]
+    async fn by_reference(text: &&'static str, #[from(text)] again: &str, number: &&'static u32) {
+        assert_eq!((*text, again, **number), ("hello", "hello", 7));
     }
 }
 

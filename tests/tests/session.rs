@@ -35,6 +35,8 @@ mod made_once {
 
 /// Run in processes of their own by the tests below.
 mod ends {
+    use std::time::Duration;
+
     use wiretest::prelude::*;
 
     #[fixture(scope = session)]
@@ -65,9 +67,54 @@ mod ends {
     #[ignore = "`session` runs it in a process of its own"]
     async fn by_signal(second: &u8) {
         defer(async { eprintln!("test cleaned up") });
-        eprintln!("waiting with {second}");
+        eprintln!("waiting");
+        assert_eq!(*second, 2);
         std::future::pending::<()>().await;
     }
+
+    #[fixture(scope = session)]
+    fn slow_to_clean_up() {
+        defer(slowly("session cleaned up slowly"));
+    }
+
+    async fn slowly(text: &'static str) {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        eprintln!("{text}");
+    }
+
+    /// Its body ends with its clean-up still running, and with it the last test.
+    #[grpc_test]
+    #[ignore = "`session` runs it in a process of its own"]
+    async fn by_signal_as_the_body_ends(slow_to_clean_up: &()) {
+        let (begins, begun) = tokio::sync::oneshot::channel();
+        defer(async move {
+            begins.send(()).expect("the body waits");
+            slowly("test cleaned up slowly").await;
+        });
+        eprintln!("waiting");
+        begun.await.expect("the clean-up begins");
+    }
+
+    #[grpc_test]
+    #[ignore = "`session` runs it in a process of its own"]
+    async fn by_signal_during_a_clean_up(slow_to_clean_up: &()) {
+        defer(async {
+            eprintln!("waiting");
+            slowly("test cleaned up slowly").await;
+        });
+    }
+
+    #[fixture(scope = session)]
+    fn cleans_up_by_name() {
+        defer(async {
+            let name = current().name().to_owned();
+            defer(async move { eprintln!("{name} cleaned up") });
+        });
+    }
+
+    #[grpc_test]
+    #[ignore = "`session` runs it in a process of its own"]
+    async fn with_a_clean_up_of_a_clean_up(cleans_up_by_name: &()) {}
 
     #[fixture(scope = session)]
     fn broken_clean_up() {
@@ -182,20 +229,36 @@ fn listing_makes_and_cleans_nothing() {
 #[test]
 fn signals_clean_up() {
     for signal in ["TERM", "INT"] {
-        let stderr = end_by(signal);
+        let stderr = end_by(signal, "ends::by_signal");
         assert!(cleaned_in_order(&stderr), "SIG{signal}: {stderr}");
         assert!(stderr.contains("test cleaned up"), "SIG{signal}: {stderr}");
     }
 }
 
+#[test]
+fn a_signal_waits_for_clean_ups_that_run() {
+    for test in ["ends::by_signal_as_the_body_ends", "ends::by_signal_during_a_clean_up"] {
+        let stderr = end_by("TERM", test);
+        let cleaned = "test cleaned up slowly\nsession cleaned up slowly";
+        assert!(stderr.contains(cleaned), "{test}: {stderr}");
+    }
+}
+
+#[test]
+fn a_clean_up_of_the_session_knows_its_fixture() {
+    let run = Rerun::ignored("ends::with_a_clean_up_of_a_clean_up");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stderr.contains("session fixture `cleans_up_by_name` cleaned up"), "{}", run.stderr);
+}
+
 /// Starts the waiting test, sends the signal once it waits, and gives what it printed.
-fn end_by(signal: &str) -> String {
-    let mut command = command("ends::by_signal");
-    command.arg("--nocapture").stderr(Stdio::piped()).stdout(Stdio::null());
+fn end_by(signal: &str, test: &str) -> String {
+    let mut command = command(test);
+    command.args(["--exact", "--nocapture"]).stderr(Stdio::piped()).stdout(Stdio::null());
     let mut child = command.spawn().expect("it starts");
     let mut stderr = BufReader::new(child.stderr.take().expect("it is piped"));
     let mut text = String::new();
-    while !text.contains("waiting with 2") {
+    while !text.contains("waiting\n") {
         assert_ne!(stderr.read_line(&mut text).expect("it prints"), 0, "it ended early: {text}");
     }
     let sent = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status();

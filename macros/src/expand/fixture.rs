@@ -2,13 +2,15 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
 
 use super::body::body;
 use super::channel;
 use super::names::{cx, local};
 use super::takes::Takes;
-use crate::model::Outcome;
+use super::told::given;
 use crate::model::fixture::Fixture;
+use crate::model::{Outcome, is_static};
 use crate::source;
 use crate::test_fn::Body;
 
@@ -47,6 +49,7 @@ fn implementation(fixture: &Fixture) -> TokenStream {
     let scope = scope(fixture, &ty);
     let probes = channel::probes(fixture.gives.ty.iter(), krate);
     let gives = quote_spanned!(span=> impl #krate::Gives<#ty> for #name {});
+    let lends = referent(fixture).map(|ty| quote_spanned!(span=> impl #krate::Gives<#ty> for #name {}));
     quote! {
         #make
         impl #krate::Fixture for #name {
@@ -59,6 +62,7 @@ fn implementation(fixture: &Fixture) -> TokenStream {
             }
         }
         #gives
+        #lends
         #session
         impl #krate::Scoped for #name { type Scope = #scope; }
         #probes
@@ -74,7 +78,7 @@ fn stand_in(fixture: &Fixture) -> TokenStream {
             const MAKE: fn(#krate::Cx) -> #krate::Making = |_| ::core::unreachable!();
             fn cloner() -> #krate::Cloner { ::core::unreachable!() }
         }
-        impl<T> #krate::Gives<T> for #name {}
+        impl<T: ?::core::marker::Sized> #krate::Gives<T> for #name {}
         impl #krate::SessionFixture for #name {}
         impl #krate::Scoped for #name { type Scope = #krate::PerTest; }
     }
@@ -99,6 +103,14 @@ fn ty(fixture: &Fixture) -> TokenStream {
     fixture.gives.ty.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream)
 }
 
+/// `T` where the fixture gives `&'static T`: a parameter may be `&T` then too.
+fn referent(fixture: &Fixture) -> Option<&Type> {
+    match fixture.gives.ty.as_ref()? {
+        Type::Reference(reference) if is_static(reference) => Some(&reference.elem),
+        _ => None,
+    }
+}
+
 fn info(fixture: &Fixture) -> TokenStream {
     let krate = &fixture.krate;
     let (name, line) = (fixture.sig.ident.to_string(), source::line(fixture.sig.ident.span()));
@@ -121,11 +133,12 @@ fn make(fixture: &Fixture) -> TokenStream {
     let awaited = sig.asyncness.is_some().then(|| quote!(.await));
     let span = source::generated_at(source::first_span(ty(fixture)));
     value.set_span(span);
+    let told = given(&value, ty(fixture), krate);
     let made = match (fixture.session, fixture.gives.fallible) {
         (false, false) => quote_spanned!(span=> #krate::made(#value)),
         (true, false) => quote_spanned!(span=> #krate::Sharing(#value).made()),
-        (false, true) => quote_spanned!(span=> #krate::made_or(#value)),
-        (true, true) => quote_spanned!(span=> #krate::Sharing(#value).made_or()),
+        (false, true) => quote_spanned!(span=> #krate::made_or(#told)),
+        (true, true) => quote_spanned!(span=> #krate::Sharing(#told).made_or()),
     };
     quote! {
         fn __make(#cx: #krate::Cx) -> #krate::Making {

@@ -9,6 +9,7 @@ use super::names::{cx, local};
 use super::site::with_site;
 use super::test::{Judging, called, plain};
 use super::text::text;
+use super::told::returned;
 use crate::args::{Setting, details};
 use crate::krate::Private;
 use crate::model::grpc::{Call, Grpc, Judge, Stream};
@@ -34,7 +35,8 @@ pub(crate) fn judge(model: &Grpc, _index: usize, test: &Test<Grpc>) -> Judging {
         }
         (_, Outcome::Plain) if !test.returns.is_misfit() => {
             let plain = plain(test, "plain");
-            (false, quote!(#cx.#plain(#act)))
+            let done = returned(test, quote!(#act));
+            (false, quote!(#cx.#plain(#done)))
         }
         // An outcome of the other protocol, or none, which has been reported.
         _ => (true, quote!(#cx.ignored(#act))),

@@ -13,6 +13,7 @@ mod site;
 mod takes;
 mod test;
 mod text;
+mod told;
 #[cfg(feature = "ws")]
 mod ws;
 

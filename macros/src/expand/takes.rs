@@ -25,12 +25,16 @@ impl Takes<'_> {
         if self.fixtures().next().is_none() {
             return questions;
         }
+        let krate = self.krate;
+        let shared = self.fixtures().any(|(_, param)| param.by == By::Shared);
+        let referents = shared.then(|| quote!(#[allow(unused_imports)] use #krate::AsksReferent as _;));
         let fallbacks = self.fixtures().filter_map(|(_, param)| self.fallback(param));
         quote! {{
             #(#fallbacks)*
             {
                 #[allow(unused_imports, clippy::wildcard_imports)]
                 use self::*;
+                #referents
                 #questions
             }
         }}

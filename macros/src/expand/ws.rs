@@ -8,6 +8,7 @@ use super::names::{cx, local};
 use super::site::with_site;
 use super::test::{Judging, called, plain};
 use super::text::text;
+use super::told::returned;
 use crate::args::Setting;
 use crate::args::close::{Close, Code};
 use crate::args::ws::{Heartbeat, Order};
@@ -31,7 +32,8 @@ pub(crate) fn judge(model: &WsModel, index: usize, test: &Test<WsModel>) -> Judg
         Outcome::Handshake => (true, quote!(#cx.handshake(#act).await)),
         Outcome::Plain if !test.returns.is_misfit() => {
             let plain = plain(test, "plain_ws");
-            (false, quote!(#cx.#plain(#act, #preds).await))
+            let done = returned(test, quote!(#act));
+            (false, quote!(#cx.#plain(#done, #preds).await))
         }
         // An outcome of the other protocol, or none, which has been reported.
         Outcome::Plain => (false, quote!(#cx.ignored(#act))),

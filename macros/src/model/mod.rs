@@ -15,5 +15,5 @@ pub(crate) mod ws;
 
 pub(crate) use channel::may_be_channel;
 pub(crate) use outcome::Outcome;
-pub(crate) use signature::{By, Param, Source};
+pub(crate) use signature::{By, Param, Source, is_static};
 pub(crate) use test::{Protocol, Test, Variant};

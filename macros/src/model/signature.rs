@@ -7,7 +7,6 @@ use syn::{Attribute, FnArg, Pat, PatType, Path, Safety, Signature, Type, TypeRef
 
 use super::outcome::{arguments, last_segment};
 use crate::problems::Problems;
-use crate::source;
 use crate::suggest;
 
 /// One parameter.
@@ -122,9 +121,6 @@ fn param(input: &mut FnArg, kind: Kind, problems: &mut Problems) -> Option<Param
         Source::Case => (By::Value, whole.clone()),
         _ => by(&whole),
     };
-    if !matches!(source, Source::Case) && is_unsized(&ty, problems) {
-        return None;
-    }
     Some(Param { name, source, by, ty, whole })
 }
 
@@ -211,7 +207,7 @@ fn fixture_name(name: &Ident) -> Ident {
 
 fn by(ty: &Type) -> (By, Type) {
     match ty {
-        // What lives for ever is lent by nobody; it is a value such as `&'static str`.
+        // Nothing that a test lends lasts that long: it is the value that a fixture gives.
         Type::Reference(reference) if is_static(reference) => (By::Value, ty.clone()),
         Type::Reference(reference) if reference.mutability.is_some() => {
             (By::Unique, (*reference.elem).clone())
@@ -222,25 +218,10 @@ fn by(ty: &Type) -> (By, Type) {
     }
 }
 
-fn is_static(reference: &TypeReference) -> bool {
+/// `&'static T`
+pub(crate) fn is_static(reference: &TypeReference) -> bool {
     reference.mutability.is_none()
         && reference.lifetime.as_ref().is_some_and(|lifetime| lifetime.ident == "static")
-}
-
-/// Reports a type that no function returns, so that no fixture gives it.
-fn is_unsized(ty: &Type, problems: &mut Problems) -> bool {
-    let repair = match ty {
-        Type::Group(group) => return is_unsized(&group.elem, problems),
-        Type::Paren(paren) => return is_unsized(&paren.elem, problems),
-        Type::Path(path) if path.path.is_ident("str") => {
-            "`&String`, or `&'static str` where it gives that".into()
-        }
-        Type::Slice(slice) => format!("`&Vec<{}>`", source::text(&slice.elem)),
-        Type::TraitObject(_) => "the type that it returns".into(),
-        _ => return false,
-    };
-    problems.at(ty, format!("a fixture is asked for by the very type that it gives; write {repair}"));
-    true
 }
 
 /// Where `impl Trait` stands in `ty`.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::runtime::TestRuntime;
 use super::shared::Shared;
 use super::worker::{Guarded, guarded, own_panic};
-use crate::fixture::{DEFER_LIMIT, Defer};
+use crate::fixture::{DEFER_LIMIT, Defer, cleaning};
 use crate::report::{Finding, span};
 
 /// What a clean-up gets when those before it have used up the budget: a resource is never left behind for
@@ -15,6 +15,7 @@ const FLOOR: Duration = Duration::from_millis(250);
 
 /// Runs all of them; none when the worker was given up half-way.
 pub(crate) fn run(shared: &Arc<Shared>, generation: u32, runtime: &TestRuntime) -> Option<()> {
+    let _busy = cleaning();
     shared.scope.set_phase("cleaning up");
     while let Some(defer) = shared.scope.pop_defer() {
         let limit = shared.cleanup_budget().min(DEFER_LIMIT).max(FLOOR);
@@ -34,6 +35,7 @@ fn one(
         shared.scope.push_defer(defer);
         return None;
     };
+    shared.scope.set_time(Some(limit));
     let ended = guarded(runtime, &cancel, move || defer.work as _);
     let finding = |label: &str| match ended {
         Guarded::Done(Ok(())) => None,

@@ -13,12 +13,15 @@ pub(crate) fn of(test: &Test) -> Result<Duration, String> {
     if let Some(written) = test.timeout {
         return Ok(written);
     }
-    match std::env::var(VARIABLE) {
-        Err(_) => Ok(DEFAULT),
-        Ok(text) => parse(&text).ok_or_else(|| {
-            format!("the variable {VARIABLE} is `{text}`, which is no duration: write a number and a unit, as in `10s` or `500ms`")
-        }),
-    }
+    from_variable(std::env::var(VARIABLE).ok())
+}
+
+/// An empty variable is none, as everywhere.
+fn from_variable(text: Option<String>) -> Result<Duration, String> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(DEFAULT) };
+    parse(&text).ok_or_else(|| {
+        format!("the variable {VARIABLE} is `{text}`, which is no duration: write a number and a unit, as in `10s` or `500ms`")
+    })
 }
 
 /// `10s`, `1.5s`, `500ms`, `2m`; never zero.
@@ -42,6 +45,14 @@ pub(crate) fn parse(text: &str) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_empty_variable_is_none() {
+        assert_eq!(from_variable(None), Ok(DEFAULT));
+        assert_eq!(from_variable(Some(String::new())), Ok(DEFAULT));
+        assert_eq!(from_variable(Some("2s".to_owned())), Ok(Duration::from_secs(2)));
+        assert!(from_variable(Some("soon".to_owned())).is_err());
+    }
 
     #[test]
     fn durations_have_a_number_and_a_unit() {

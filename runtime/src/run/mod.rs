@@ -1,6 +1,7 @@
 //! The life of one test: set-up, body, clean-up and verdict, under a supervisor that keeps the machine's
 //! time whatever the body does.
 
+mod blame;
 mod cleanup;
 mod cx;
 pub(crate) mod limit;
@@ -26,7 +27,7 @@ pub(crate) use outcome::plain;
 pub use outcome::{Arranged, SelfJudged, Stop, Verdict, arranged};
 #[cfg(feature = "grpc")]
 pub(crate) use panics::known_as;
-pub(crate) use panics::{judged_elsewhere, message as panic_message};
+pub(crate) use panics::{chain as see_panics, judged_elsewhere, message as panic_message};
 pub(crate) use runtime::session as session_runtime;
 pub(crate) use scope::time_left;
 pub use spawn::{JoinHandle, spawn};

@@ -1,18 +1,21 @@
 //! The panic hook: a panic on a test's thread goes into that test's report, not to the terminal.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::panic::PanicHookInfo;
-use std::sync::{Mutex, MutexGuard, Once, PoisonError};
-use std::time::Instant;
+use std::sync::Once;
 
-use super::scope;
+use super::blame::{self, Place};
+use super::{runtime, scope};
 
 /// One panic: what it said and where.
 #[derive(Debug, Clone)]
 pub(crate) struct PanicNote {
     /// What panicked, unless it was the body.
-    pub(crate) who: &'static str,
+    pub(crate) who: Cow<'static, str>,
+    /// Why it fails a test that it was no part of.
+    pub(crate) why: &'static str,
     pub(crate) message: String,
     pub(crate) location: String,
     /// Only with `RUST_BACKTRACE`, as everywhere in Rust.
@@ -21,19 +24,22 @@ pub(crate) struct PanicNote {
 
 thread_local! {
     static JUDGED_ELSEWHERE: Cell<bool> = const { Cell::new(false) };
-    static WHO: Cell<&'static str> = const { Cell::new("a task of the test") };
+    static WHO: Cell<Option<&'static str>> = const { Cell::new(None) };
 }
 
+/// What panics if nothing else is known.
+pub(super) const TASK: &str = "a task of the test";
+const WHY: &str = "every panic on the test's runtime fails the test; a task started with `wiretest::spawn` is judged by whoever awaits it, and `panics = allowed` accepts them all";
+
 /// Runs `work` as `who`, which is what a report then calls it if it panics.
-#[cfg(feature = "grpc")]
 pub(crate) fn known_as<R>(who: &'static str, work: impl FnOnce() -> R) -> R {
-    struct Restore(&'static str);
+    struct Restore(Option<&'static str>);
     impl Drop for Restore {
         fn drop(&mut self) {
             WHO.with(|who| who.set(self.0));
         }
     }
-    let _restore = Restore(WHO.with(|was| was.replace(who)));
+    let _restore = Restore(WHO.with(|was| was.replace(Some(who))));
     work()
 }
 
@@ -52,47 +58,49 @@ pub(crate) fn judged_elsewhere<R>(work: impl FnOnce() -> R) -> R {
 /// Chains the hook in front of the one that is there, once per process.
 pub(crate) fn install() {
     static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let previous = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            if !noted(info) {
-                previous(info);
-            }
-        }));
-    });
+    ONCE.call_once(chain);
+}
+
+/// Chains the hook again for the end of the process: libtest drops all hooks after the last test. What the
+/// front one has noted does not get to another.
+pub(crate) fn chain() {
+    let previous = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !noted(info) {
+            previous(info);
+        }
+    }));
 }
 
 fn noted(info: &PanicHookInfo<'_>) -> bool {
     if JUDGED_ELSEWHERE.try_with(Cell::get).unwrap_or(false) {
         return true;
     }
-    let Some(scope) = scope::current() else { return false };
-    let note = PanicNote {
-        who: WHO.try_with(Cell::get).unwrap_or("a task of the test"),
+    let who = WHO.try_with(Cell::get).ok().flatten();
+    let note = |task: &'static str| PanicNote {
+        who: who.unwrap_or(task).into(),
+        why: WHY,
         message: message(info.payload()),
         location: info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string),
         backtrace: backtrace(),
     };
-    // While a fixture is being made its own report names the panic.
-    if scope.session && scope.in_body() {
-        session_panics().push((Instant::now(), note.clone()));
+    match scope::current() {
+        None if !runtime::is_session_thread() => return false,
+        None => blame::blame(&Place::Runtime, note("a task")),
+        // The report of a set-up names its own panic.
+        Some(scope) if scope.session && !scope::in_turn() => {
+            blame::blame(&Place::Fixture(scope), note("a task"));
+        }
+        Some(scope) => {
+            if !scope.push_panic(note(TASK)) && !scope.test.panics_allowed {
+                blame::unblamed(&PanicNote {
+                    who: format!("{} `{}`, which was over,", who.unwrap_or(TASK), scope.name).into(),
+                    ..note(TASK)
+                });
+            }
+        }
     }
-    scope.push_panic(note);
     true
-}
-
-/// Panics on threads of session fixtures: a server that many tests share has no one test to fail, so they
-/// are shown to every test that fails meanwhile.
-fn session_panics() -> MutexGuard<'static, Vec<(Instant, PanicNote)>> {
-    static PANICS: Mutex<Vec<(Instant, PanicNote)>> = Mutex::new(Vec::new());
-    PANICS.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What panicked in session fixtures since `start`, one line each.
-pub(crate) fn in_session_since(start: Instant) -> Vec<String> {
-    let panics = session_panics();
-    let since = panics.iter().filter(|(at, _)| *at >= start);
-    since.map(|(_, note)| format!("{}: {}", note.location, note.message)).collect()
 }
 
 fn backtrace() -> Option<String> {

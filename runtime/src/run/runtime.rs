@@ -1,10 +1,12 @@
 //! The tokio runtimes: one for each test, and the one that outlives them all.
 
+use std::cell::Cell;
 use std::io;
 use std::sync::{Arc, OnceLock};
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
+use super::blame;
 use super::log;
 use super::scope::{self, Scope};
 use super::test::Flavor;
@@ -19,7 +21,10 @@ impl TestRuntime {
     /// The runtime that the test asked for; its threads know the test they work for.
     pub(crate) fn build(scope: &Arc<Scope>) -> io::Result<Self> {
         let mut builder = match scope.test.flavor {
-            Flavor::Session => return Ok(Self::Session(session()?)),
+            Flavor::Session => {
+                blame::user(scope.weak());
+                return Ok(Self::Session(session()?));
+            }
             Flavor::CurrentThread => Builder::new_current_thread(),
             Flavor::MultiThread(workers) => multi_thread(workers),
         };
@@ -61,6 +66,15 @@ fn multi_thread(workers: usize) -> Builder {
     builder
 }
 
+thread_local! {
+    static ON_SESSION: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the calling thread is one of the session runtime's own.
+pub(super) fn is_session_thread() -> bool {
+    ON_SESSION.try_with(Cell::get).unwrap_or(false)
+}
+
 /// The background runtime of the session fixtures: made once, never ended.
 ///
 /// It is built on a thread of its own, so that the first request may come from inside another runtime.
@@ -68,7 +82,10 @@ pub(crate) fn session() -> io::Result<Handle> {
     static SESSION: OnceLock<Result<Runtime, String>> = OnceLock::new();
     let runtime = SESSION.get_or_init(|| {
         let build = || {
-            Builder::new_multi_thread().worker_threads(2).thread_name("wiretest-session").enable_all().build()
+            let mut builder = Builder::new_multi_thread();
+            builder.worker_threads(2).thread_name("wiretest-session").enable_all();
+            builder.on_thread_start(|| ON_SESSION.with(|on| on.set(true)));
+            builder.build()
         };
         let built = std::thread::spawn(build).join();
         built

@@ -6,9 +6,10 @@ mod thread;
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
+use super::blame;
 use super::panics::PanicNote;
 use super::test::Test;
 use crate::fixture::Defer;
@@ -30,19 +31,19 @@ pub(crate) trait Evidence: Any + Send + Sync {
 /// The life of one test, shared by all of its threads.
 pub(crate) struct Scope {
     me: Weak<Scope>,
-    pub(crate) started: Instant,
     pub(crate) test: Test,
     pub(crate) name: String,
     /// True for the scope in which a session fixture is made.
     pub(crate) session: bool,
-    /// When the test's time for set-up and body is up, by the machine's clock.
-    pub(crate) ends: OnceLock<Instant>,
+    /// When the time for what runs is up, by the machine's clock: set-up and body together, then each clean-up.
+    ends: Mutex<Option<Instant>>,
     in_body: AtomicBool,
     body_over: AtomicBool,
     /// What a dropped handle has still to do if the body goes on without it.
     dropped: Mutex<Vec<Box<dyn FnOnce() + Send>>>,
     phase: Mutex<String>,
-    panics: Mutex<Vec<PanicNote>>,
+    /// None once the verdict is given.
+    panics: Mutex<Option<Vec<PanicNote>>>,
     log: Mutex<Vec<u8>>,
     /// What the test asked of this library and was refused.
     refusals: Mutex<Vec<String>>,
@@ -64,16 +65,15 @@ impl Scope {
     pub(crate) fn new(test: Test, name: String, session: bool) -> Arc<Self> {
         Arc::new_cyclic(|me| Self {
             me: me.clone(),
-            started: Instant::now(),
             test,
             name,
             session,
-            ends: OnceLock::new(),
+            ends: Mutex::default(),
             in_body: AtomicBool::new(false),
             body_over: AtomicBool::new(false),
             dropped: Mutex::default(),
             phase: Mutex::new("starting".to_owned()),
-            panics: Mutex::default(),
+            panics: Mutex::new(Some(Vec::new())),
             log: Mutex::default(),
             refusals: Mutex::default(),
             defers: Mutex::default(),
@@ -127,6 +127,11 @@ impl Scope {
         self.test.paused
     }
 
+    /// Gives what runs from now on so much time.
+    pub(crate) fn set_time(&self, limit: Option<Duration>) {
+        *lock(&self.ends) = limit.map(|limit| Instant::now() + limit);
+    }
+
     /// What the test is doing, as the end of "while it was ..".
     pub(crate) fn phase(&self) -> String {
         lock(&self.phase).clone()
@@ -136,17 +141,24 @@ impl Scope {
         *lock(&self.phase) = phase.into();
     }
 
-    pub(crate) fn push_panic(&self, note: PanicNote) {
-        lock(&self.panics).push(note);
+    /// Notes a panic; false once the verdict is given.
+    pub(crate) fn push_panic(&self, note: PanicNote) -> bool {
+        lock(&self.panics).as_mut().map(|panics| panics.push(note)).is_some()
+    }
+
+    /// True until the verdict is given.
+    pub(crate) fn is_open(&self) -> bool {
+        lock(&self.panics).is_some()
     }
 
     /// Takes back the last panic: the one that ended the body itself.
     pub(crate) fn pop_panic(&self) -> Option<PanicNote> {
-        lock(&self.panics).pop()
+        lock(&self.panics).as_mut()?.pop()
     }
 
+    /// Takes what there is for the verdict; what comes later is no longer this test's.
     pub(crate) fn take_panics(&self) -> Vec<PanicNote> {
-        std::mem::take(&mut lock(&self.panics))
+        lock(&self.panics).take().unwrap_or_default()
     }
 
     /// Notes that the library itself refused something: an expectation that the refusal happens to satisfy
@@ -194,8 +206,14 @@ impl Scope {
         }
     }
 
+    /// The fixtures that are used here, and those that session fixtures use, each once.
     pub(crate) fn fixture_lines(&self) -> Vec<String> {
-        lock(&self.fixtures).clone()
+        let mut lines = lock(&self.fixtures).clone();
+        for session in self.session_scopes() {
+            let used = lock(&session.fixtures).clone();
+            lines.extend(used.into_iter().filter(|line| !lines.contains(line)).collect::<Vec<_>>());
+        }
+        lines
     }
 
     /// The one `E` of this test, made at the first request.
@@ -212,10 +230,17 @@ impl Scope {
 
     /// Notes a session fixture that this scope uses, by the scope that it is made in.
     pub(crate) fn uses(&self, session: Arc<Scope>) {
+        if !self.session {
+            blame::user(self.weak());
+        }
         let mut scopes = lock(&self.session_scopes);
         if !scopes.iter().any(|known| Arc::ptr_eq(known, &session)) {
             scopes.push(session);
         }
+    }
+
+    pub(crate) fn uses_session(&self, session: &Arc<Scope>) -> bool {
+        self.session_scopes().iter().any(|used| Arc::ptr_eq(used, session))
     }
 
     /// The scopes of the session fixtures that are used here, directly or by one another, each once.
@@ -254,8 +279,9 @@ pub(crate) fn unique(prefix: &str) -> String {
     format!("{prefix}-{:x}-{:x}-{count:x}", std::process::id(), now.as_nanos())
 }
 
-/// What is left of the current test's time; none outside a test.
+/// What is left of the time for what the current test does; none outside a test.
 pub(crate) fn time_left() -> Option<Duration> {
     let scope = current()?;
-    scope.ends.get().map(|ends| ends.saturating_duration_since(Instant::now()))
+    let ends = *lock(&scope.ends);
+    ends.map(|ends| ends.saturating_duration_since(Instant::now()))
 }

@@ -20,7 +20,7 @@ pub(crate) fn supervise(scope: &Arc<Scope>, wire: Wire) -> Option<Report> {
         Ok(limit) => limit,
         Err(problem) => return Some(verdict::report(scope, vec![Finding::new(problem)])),
     };
-    let _ = scope.ends.set(Instant::now() + limit);
+    scope.set_time(Some(limit));
     let shared = Shared::new(scope.clone(), limit);
     let for_worker = shared.clone();
     let started =

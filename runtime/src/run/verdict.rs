@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::panics::{self, PanicNote};
+use super::panics::PanicNote;
 use super::scope::Scope;
 use super::shared::{BodyEnd, Shared};
 use crate::report::{Finding, Report, Section, span};
@@ -56,8 +56,8 @@ fn panicked(who: &str, panic: PanicNote) -> Finding {
 }
 
 fn elsewhere(panic: PanicNote) -> Finding {
-    panicked(panic.who, panic)
-        .note("every panic on the test's runtime fails the test; a task started with `wiretest::spawn` is judged by whoever awaits it, and `panics = allowed` accepts them all")
+    let (who, why) = (panic.who.clone(), panic.why);
+    panicked(&who, panic).note(why)
 }
 
 /// What the test made of it was made of what the library said, and no server.
@@ -71,10 +71,6 @@ pub(crate) fn report(scope: &Arc<Scope>, findings: Vec<Finding>) -> Report {
     let fixtures = scope.fixture_lines();
     if !fixtures.is_empty() {
         sections.push(Section::new("fixtures", fixtures.join("\n")));
-    }
-    let session = panics::in_session_since(scope.started);
-    if !session.is_empty() {
-        sections.push(Section::new("panics in session fixtures while the test ran", session.join("\n")));
     }
     let log = scope.log_text();
     if !log.is_empty() {

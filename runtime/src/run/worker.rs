@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use super::panics::{self, PanicNote};
+use super::panics::{self, PanicNote, known_as};
 use super::runtime::TestRuntime;
 use super::scope::Scope;
 use super::shared::{BodyEnd, Shared};
@@ -32,7 +32,7 @@ pub(crate) fn work(shared: &Arc<Shared>, wire: Wire) {
     shared.scope.set_in_body(false);
     let recorded = shared.end(0, |state, step| {
         let late = step.started.elapsed() > step.limit;
-        state.body = Some(if late { timed_out(shared, false) } else { ended });
+        state.body = Some(if late { overdue(shared, ended) } else { ended });
     });
     if recorded.is_some() {
         finish(shared, 0, runtime.map_or_else(TestRuntime::rescue, Ok), Some(fixtures));
@@ -65,7 +65,9 @@ fn finish(
         return;
     };
     // A panic in somebody's `drop` is noted by the hook, like any other of this thread.
-    let _ = guarded(&runtime, &cancel, || Box::pin(async { drop(fixtures) }));
+    let _ = known_as("the drop of a fixture's value", || {
+        guarded(&runtime, &cancel, || Box::pin(async { drop(fixtures) }))
+    });
     runtime.end();
     let _ = shared.end(generation, |_, _| ());
     shared.finish(generation);
@@ -101,6 +103,14 @@ fn body(
     }
 }
 
+/// A body that ended past its limit; what panicked in it then comes second in the report.
+fn overdue(shared: &Shared, ended: BodyEnd) -> BodyEnd {
+    if let BodyEnd::Panicked(who, panic) = ended {
+        shared.scope.push_panic(PanicNote { who: who.into(), ..panic });
+    }
+    timed_out(shared, false)
+}
+
 /// The body's limit as it passed, and what the body was doing.
 pub(crate) fn timed_out(shared: &Shared, blocked: bool) -> BodyEnd {
     BodyEnd::TimedOut { limit: shared.limit, phase: shared.scope.phase(), blocked }
@@ -109,7 +119,8 @@ pub(crate) fn timed_out(shared: &Shared, blocked: bool) -> BodyEnd {
 /// The note that the hook made of the panic that just ended a step.
 pub(crate) fn own_panic(scope: &Scope, text: String) -> PanicNote {
     let unknown = || PanicNote {
-        who: "a task of the test",
+        who: panics::TASK.into(),
+        why: "",
         message: text,
         location: "an unknown place".to_owned(),
         backtrace: None,

@@ -1,10 +1,11 @@
 //! `eventually`: ask again until it holds.
 
+use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::task::Poll;
 use std::time::Duration;
 
-use crate::error::{Error, Result};
+use crate::error::{Boxed, Error, Result};
 use crate::report::span;
 use crate::run::{judged_elsewhere, panic_message, time_left};
 
@@ -22,8 +23,9 @@ const OUTSIDE: Duration = Duration::from_secs(30);
 
 /// Calls `attempt` until it gives `Ok`, and gives that value.
 ///
-/// An `Err`, or quietly a panic, is tried again after 100, 250, 500 and then every 1000 ms, until the
-/// test's time is up.
+/// An `Err`, or quietly a panic, is tried again after 100, 250, 500 and then every 1000 ms, until
+/// time is up: the test's, or in a clean-up that clean-up's own. In a future that has to be `Send` (a clean-up, a
+/// spawned task) the closure owns what it uses: `async move || ..`.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> wiretest::Result {
@@ -39,7 +41,7 @@ const OUTSIDE: Duration = Duration::from_secs(30);
 /// ```
 ///
 /// # Errors
-/// The last attempt's, with the number of attempts, when time is up.
+/// When time is up: it says how many attempts there were, and has the last one's error as its cause.
 #[track_caller]
 pub fn eventually<T, A>(attempt: A) -> impl Future<Output = Result<T>>
 where
@@ -47,14 +49,39 @@ where
 {
     let limit = time_left().map_or(OUTSIDE, |left| left.saturating_sub(RESERVE));
     let caller = std::panic::Location::caller();
-    async move { retry(attempt, limit).await.map_err(|error| late(&error, caller)) }
+    async move {
+        retry(attempt, limit).await.map_err(|(tried, last)| {
+            let last = last.into_inner();
+            let text = format!("`eventually` at {caller} gave up: {tried}, the last: {last}");
+            Error::at(caller, GaveUp { text, last })
+        })
+    }
 }
 
-fn late(error: &Error, caller: &'static std::panic::Location<'static>) -> Error {
-    Error::at(caller, format!("`eventually` at {caller} gave up: {error}"))
+/// The last error, and how many came before it.
+#[derive(Debug)]
+struct GaveUp {
+    text: String,
+    last: Boxed,
 }
 
-async fn retry<T, A: AsyncFnMut() -> Result<T>>(mut attempt: A, limit: Duration) -> Result<T> {
+impl fmt::Display for GaveUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl std::error::Error for GaveUp {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(self.last.as_ref())
+    }
+}
+
+/// The first success, or how often it was tried, and the last error.
+async fn retry<T, A: AsyncFnMut() -> Result<T>>(
+    mut attempt: A,
+    limit: Duration,
+) -> std::result::Result<T, (String, Error)> {
     let end = tokio::time::Instant::now() + limit;
     let mut pauses = PAUSES.into_iter().chain(std::iter::repeat(PAUSES[3]));
     let mut attempts = 0_u32;
@@ -72,7 +99,7 @@ async fn retry<T, A: AsyncFnMut() -> Result<T>>(mut attempt: A, limit: Duration)
         }
         tokio::time::sleep(pause).await;
     }
-    Err(Error::msg(format!("after {attempts} attempts in {}, the last: {last}", span(limit))))
+    Err((format!("after {attempts} attempts in {}", span(limit)), last))
 }
 
 /// The attempt's result; a panic in it becomes an error and is not printed.

@@ -110,11 +110,6 @@ impl Observer {
         self.go_away.subscribe()
     }
 
-    /// Whose a call is that came without a number: nobody's on a shared server.
-    fn owner(&self) -> Option<Arc<Scope>> {
-        scope::current().filter(|_| !self.session)
-    }
-
     /// Opens the record of a call, and says in whose name its handler runs.
     fn open(self: &Arc<Self>, request: &mut Request<Body>) -> (Serving, Option<Arc<Scope>>) {
         let caller = self.arrived(request.headers_mut());
@@ -127,7 +122,8 @@ impl Observer {
             in_body: caller.as_ref().is_some_and(|caller| caller.opening.in_body),
         });
         self.book.push(self.number, record.clone());
-        let scope = caller.as_ref().and_then(|caller| caller.scope()).or_else(|| self.owner());
+        // A call that came without a number is its server's own.
+        let scope = caller.as_ref().and_then(|caller| caller.scope()).or_else(scope::current);
         if let Some(caller) = caller {
             caller.set_served(record.clone());
         }
