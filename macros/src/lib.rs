@@ -49,3 +49,11 @@ pub fn fixture(attr: TokenStream, item: TokenStream) -> TokenStream {
 pub fn check_impl(input: TokenStream) -> TokenStream {
     entry::check(input.into()).into()
 }
+
+/// The keywords of JSON Schema, for `wiretest::Schema`: each with its first and last draft and what it holds.
+#[cfg(feature = "ws")]
+#[doc(hidden)]
+#[proc_macro]
+pub fn schema_keywords(_: TokenStream) -> TokenStream {
+    schema::keywords().into()
+}

@@ -55,6 +55,17 @@ impl Draft {
         }
     }
 
+    /// For comparing drafts: the number, or the year.
+    pub(super) fn number(self) -> u16 {
+        match self {
+            Self::D4 => 4,
+            Self::D6 => 6,
+            Self::D7 => 7,
+            Self::D2019 => 2019,
+            Self::D2020 => 2020,
+        }
+    }
+
     /// As the validating crate calls it.
     pub(super) fn of_crate(self) -> Crate {
         match self {

@@ -1,10 +1,13 @@
 //! The keywords of each draft, and where schemas stand inside schemas.
 
+use proc_macro2::TokenStream;
+use quote::quote;
+
 use super::draft::Draft::{self, D4, D6, D7, D2019, D2020};
 use crate::suggest;
 
 /// What a keyword holds.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Holds {
     /// No schema.
     Data,
@@ -91,6 +94,17 @@ const MORE: [(&str, Draft, Draft); 3] =
 
 /// Annotations that documents of an API add.
 const OF_API_DOCUMENTS: [&str; 4] = ["discriminator", "example", "externalDocs", "xml"];
+
+/// The whole table as an array expression, for the runtime, which reads schemas that are values:
+/// `("items", 4, 2020, "OneOrList")`.
+pub(super) fn table() -> TokenStream {
+    let more = MORE.iter().map(|(name, first, last)| (*name, *first, *last, Holds::Data));
+    let rows = KEYWORDS.into_iter().chain(more).map(|(name, first, last, holds)| {
+        let (first, last, holds) = (first.number(), last.number(), format!("{holds:?}"));
+        quote!((#name, #first, #last, #holds))
+    });
+    quote!([#(#rows),*])
+}
 
 /// What the keyword holds, or why `draft` does not have it.
 pub(super) fn holds(name: &str, draft: Draft, api_document: bool) -> Result<Holds, String> {

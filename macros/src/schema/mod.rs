@@ -18,6 +18,11 @@ use syn::{Expr, LitStr};
 
 pub(crate) use read::read;
 
+/// The keywords of every draft, for schemas that only the runtime sees.
+pub(crate) fn keywords() -> proc_macro2::TokenStream {
+    keyword::table()
+}
+
 /// What `schema` says.
 #[derive(Clone)]
 pub(crate) enum Schemas {

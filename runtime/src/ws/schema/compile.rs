@@ -6,7 +6,7 @@ use std::fmt;
 use jsonschema::{Retrieve, Uri, ValidationError, Validator};
 use serde_json::{Value, json};
 
-use super::SchemaError;
+use super::{SchemaError, strict};
 use crate::report::clip;
 
 /// The base under which embedded files refer to each other.
@@ -64,8 +64,15 @@ impl Compiled {
         }
         let base = uri_of(documents.main);
         let part = if pointer.is_empty() { main.clone() } else { part(main, &base, pointer) };
+        // Files were read by the macro, which tells their faults better; in a larger document than a schema
+        // there may be anything.
+        let is_alone = documents.main.is_empty();
+        if is_alone {
+            strict::check(main)?;
+        }
         let options = jsonschema::options()
             .should_validate_formats(true)
+            .should_ignore_unknown_formats(!is_alone)
             .with_retriever(Library::new(&parsed, documents.main))
             .with_base_uri(if pointer.is_empty() { base } else { format!("{BASE}part-of-a-document") });
         let validator = options.build(&part).map_err(|error| invalid(&error))?;

@@ -2,6 +2,7 @@
 
 mod compile;
 mod source;
+mod strict;
 
 use std::fmt;
 use std::sync::Arc;
@@ -46,7 +47,8 @@ impl Schema {
     /// Reads a schema.
     ///
     /// # Errors
-    /// When `text` is not JSON, not a valid schema by its meta-schema, or refers to another document.
+    /// When `text` is not JSON, not a valid schema by its meta-schema, or refers to another document; and when
+    /// it has a keyword (`x-` apart) or a `format` that its draft does not know, which would accept everything.
     pub fn parse(text: &str) -> Result<Self, SchemaError> {
         let compiled = Compiled::new(&Documents::alone(text), "")?;
         Ok(Self(Repr::Parsed(Arc::new(compiled))))
@@ -126,8 +128,23 @@ mod tests {
         assert!(error.starts_with("the schema is not JSON: "), "{error}");
         let error = Schema::parse(r#"{ "type": "strin" }"#).expect_err("no type").to_string();
         assert!(error.contains("/type"), "{error}");
+        let unknown = r#"{ "properties": { "a": { "anyOf": [{ "requird": ["b"] }] } } }"#;
+        let error = Schema::parse(unknown).expect_err("a misspelt keyword").to_string();
+        assert!(error.contains("no keyword `requird`") && error.contains("/properties/a/anyOf/0"), "{error}");
+        let older = r#"{ "$schema": "http://json-schema.org/draft-07/schema#", "prefixItems": [true] }"#;
+        let error = Schema::parse(older).expect_err("a keyword of a later draft").to_string();
+        assert!(error.contains("`prefixItems`"), "{error}");
+        let error = Schema::parse(r#"{ "format": "datetime" }"#).expect_err("no format").to_string();
+        assert!(error.contains("datetime"), "{error}");
         let error = Schema::parse(r#"{ "$ref": "https://example.com/a.json" }"#).expect_err("far away");
         assert!(error.to_string().contains("https://example.com/a.json"), "{error}");
+    }
+
+    #[test]
+    fn names_of_ones_own_are_no_keywords() {
+        let schema = r#"{ "x-note": 1, "properties": { "requird": { "default": { "any": 1 } } },
+            "enum": [{ "any": 1 }], "$defs": { "any": true }, "dependentSchemas": { "any": {} } }"#;
+        Schema::parse(schema).expect("a schema");
     }
 
     #[test]
