@@ -25,15 +25,13 @@ pub(crate) fn supervise(scope: &Arc<Scope>, wire: Wire) -> Option<Report> {
     let for_worker = shared.clone();
     let started =
         thread::Builder::new().name(thread_name(scope)).spawn(move || worker::work(&for_worker, wire));
-    match started {
-        Err(error) => {
-            Some(verdict::report(scope, vec![Finding::new(format!("no thread for the test: {error}"))]))
-        }
-        Ok(_) => {
-            watch(&shared);
-            verdict::of(&shared)
-        }
+    if let Err(error) = started {
+        let problem = Finding::new(format!("no thread for the test: {error}"));
+        return Some(verdict::report(scope, vec![problem]));
     }
+    // The worker's thread is not joined: it has nothing left to do but to end.
+    watch(&shared);
+    verdict::of(&shared)
 }
 
 fn thread_name(scope: &Scope) -> String {
