@@ -9,7 +9,7 @@ use wiretest::prelude::*;
 use wiretest_proto::Users;
 use wiretest_proto::user::v1::user_service_client::UserServiceClient;
 use wiretest_proto::user::v1::user_service_server::{UserService, UserServiceServer};
-use wiretest_proto::user::v1::{ChatMessage, GetUserRequest, ListUsersRequest, User};
+use wiretest_proto::user::v1::{ChatMessage, GetUserRequest, ImportSummary, ListUsersRequest, User};
 
 type Client = UserServiceClient<Wire>;
 
@@ -142,6 +142,23 @@ async fn odd() -> GrpcServer {
 #[fixture(scope = session)]
 async fn shared() -> GrpcServer {
     GrpcServer::start(users()).await
+}
+
+#[grpc_test(status = Cancelled | Unknown | Unavailable | Internal)]
+#[should_panic(expected = "the stream of a request panicked at")]
+async fn a_panic_in_the_stream_of_a_request_is_its_callers(shared: &GrpcServer) -> Reply<ImportSummary> {
+    let panics = stream::once(async { panic!("the stream's own words") });
+    Client::new(shared.wire()).import_users(panics).await
+}
+
+#[grpc_test]
+async fn the_stream_of_a_request_knows_its_test(shared: &GrpcServer) -> wiretest::Result {
+    let names =
+        stream::once(async { ChatMessage { author: "a".into(), text: current().name().to_owned(), seq: 0 } });
+    let mut echo = Client::new(shared.wire()).chat(names).await?.into_inner();
+    let text = echo.message().await?.ok_or("no echo")?.text;
+    assert_eq!(text, "the_stream_of_a_request_knows_its_test");
+    Ok(())
 }
 
 #[grpc_test(status = Cancelled | Unknown)]

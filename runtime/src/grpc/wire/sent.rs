@@ -11,6 +11,8 @@ use tonic::body::Body;
 
 use super::unsent::Unsent;
 use crate::grpc::record::Record;
+use crate::run::known_as;
+use crate::run::scope;
 
 /// A request's body that writes its messages into the call's record, and breaks off when the call is over:
 /// hyper lets a request go on whose response was dropped, so that the server would never know.
@@ -58,7 +60,10 @@ impl HttpBody for Sent {
         if self.record.is_over() {
             return Poll::Ready(Some(Err(cancelled())));
         }
-        let polled = Pin::new(self.begin()).poll_frame(cx);
+        // The stream is the caller's, whichever thread drives the connection.
+        let scope = self.record.scope();
+        let inner = Pin::new(self.begin());
+        let polled = known_as("the stream of a request", || scope::within(scope, || inner.poll_frame(cx)));
         if let Poll::Ready(Some(Ok(frame))) = &polled
             && let Some(data) = frame.data_ref()
         {
