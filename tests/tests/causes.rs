@@ -115,6 +115,17 @@ mod of_no_error {
         Err(code)
     }
 
+    #[fixture]
+    fn missing() -> super::NoUser {
+        super::NoUser(super::NoDatabase)
+    }
+
+    #[grpc_test]
+    #[should_panic(expected = "the test returned an error: NoUser(NoDatabase)")]
+    async fn fails_with_an_error_that_is_borrowed(missing: &super::NoUser) -> Result<(), &super::NoUser> {
+        Err(missing)
+    }
+
     #[grpc_test]
     #[should_panic(expected = "the test returned an error: Code(1)")]
     async fn fails(user: u32) -> Result<(), Code> {

@@ -1,6 +1,6 @@
 //! What a function of the user's gave, with all that its error says.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
 use crate::krate::Private;
@@ -15,7 +15,8 @@ pub(super) fn given(value: impl ToTokens, ty: impl ToTokens, krate: &Private) ->
 /// What a test that asserts for itself has returned, if it returns anything.
 pub(super) fn returned<M>(test: &Test<M>, done: TokenStream) -> TokenStream {
     let krate = &test.krate;
-    if !test.returns.is_written() {
+    // An error is told with its causes from a box, which what is borrowed does not last for: `Debug` has to do.
+    if !test.returns.is_written() || is_borrowed(test.returns.ty.clone()) {
         return done;
     }
     told(&quote!(#krate::ToldTest::new), &quote!({Tells as _, TellsBox as _}), done, &test.returns.ty, krate)
@@ -35,4 +36,40 @@ fn told(
         use #krate::#traits;
         #teller(#value).told()
     }}
+}
+
+/// Whether a type has a reference or lifetime other than `'static` in it.
+fn is_borrowed(ty: TokenStream) -> bool {
+    let mut tokens = ty.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let found = match &token {
+            TokenTree::Group(group) => is_borrowed(group.stream()),
+            TokenTree::Punct(punct) if punct.as_char() == '&' => !tokens.peek().is_some_and(is_quote),
+            quote if is_quote(quote) => tokens.peek().is_some_and(|name| name.to_string() != "static"),
+            _ => false,
+        };
+        if found {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a lifetime begins here.
+fn is_quote(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == '\'')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lasts_is_not_borrowed() {
+        assert!(is_borrowed(quote!(Result<(), &Code>)));
+        assert!(is_borrowed(quote!(Result<(), (Code, &'a str)>)));
+        assert!(is_borrowed(quote!(Result<(), Borrowed<'_>>)));
+        assert!(!is_borrowed(quote!(Result<(), Box<dyn Error + 'static>>)));
+        assert!(!is_borrowed(quote!(Result<(), &'static str>)));
+    }
 }

@@ -60,22 +60,36 @@ impl Host {
         M: FnOnce(Stopping) -> Fut + Send + 'static,
         Fut: Future<Output = ()>,
     {
+        let host = Self::without_clean_up(label, main)?;
+        host.end_with_scope();
+        Ok(host)
+    }
+
+    /// The same of a host whose maker sees to its end.
+    pub(crate) fn without_clean_up<M, Fut>(label: String, main: M) -> io::Result<Self>
+    where
+        M: FnOnce(Stopping) -> Fut + Send + 'static,
+        Fut: Future<Output = ()>,
+    {
         let scope = scope::current();
         let runtime = build(scope.as_ref())?;
         let life = Arc::new(Life::new(label));
         let for_thread = life.clone();
-        let for_scope = scope.clone();
         let name = thread::current().name().map(ToOwned::to_owned).unwrap_or_default();
         let thread = thread::Builder::new().name(name).spawn(move || {
             let _done = Done(for_thread.clone());
-            for_scope.as_ref().inspect(|scope| crate::run::adopt(scope));
+            scope.as_ref().inspect(|scope| crate::run::adopt(scope));
             runtime.block_on(main(Stopping(for_thread)));
             runtime.shutdown_background();
         })?;
-        if let Some(scope) = scope {
-            end_with(&scope, life.clone());
-        }
         Ok(Self { life, thread: thread.thread().id() })
+    }
+
+    /// Has the current scope end it, with the clean-ups that are registered now.
+    pub(crate) fn end_with_scope(&self) {
+        if let Some(scope) = scope::current() {
+            end_with(&scope, self.life.clone());
+        }
     }
 
     /// Lets it know that its end has come; its drop waits for it.

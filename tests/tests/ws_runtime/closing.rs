@@ -33,6 +33,17 @@ async fn a_close_frame_that_cannot_leave_is_not_waited_for() -> wiretest::Result
     Ok(())
 }
 
+/// Raw bytes hold it up as a message does.
+#[tokio::test]
+async fn nor_is_one_behind_raw_bytes() -> wiretest::Result {
+    let hub = peer::hub().await;
+    let mut ws = Ws::builder(script(&hub, &["stuck"])).within(Duration::from_millis(100)).await?;
+    ws.send_raw(vec![0; MUCH]).await.expect_err("nobody reads");
+    let error = tokio::time::timeout(Duration::from_secs(10), ws.close()).await?.expect_err("nobody reads");
+    assert!(error.is_timeout() && error.to_string().contains("did not take our close frame"), "{error}");
+    Ok(())
+}
+
 mod red {
     use super::*;
 

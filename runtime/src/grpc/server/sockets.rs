@@ -12,6 +12,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 #[cfg(unix)]
 use tokio::net::{UnixListener, UnixStream};
 use tokio::runtime::Handle;
+use tokio::sync::watch;
 
 use super::observe::Observed;
 use super::serve::{self, Setup};
@@ -33,11 +34,12 @@ pub(super) struct Started {
     pub(super) life: Life,
 }
 
-/// The threads of one server; dropping them ends it.
+/// The threads of one server, of which the first ends with the scope; dropping them ends it.
 pub(super) struct Hosts(Mutex<Vec<Host>>);
 
 impl Hosts {
     fn new(host: Host) -> Arc<Self> {
+        host.end_with_scope();
         Arc::new(Self(Mutex::new(vec![host])))
     }
 
@@ -62,14 +64,18 @@ struct Tcp {
     services: Observed,
     url: String,
     problem: Problem,
+    /// Closed by the end of the first thread, and with it those of the others: clean-ups that were registered
+    /// after the server, but before a further thread, may call it on all of them.
+    first: watch::Receiver<()>,
 }
 
 pub(super) fn tcp(plan: Plan, setup: Setup, services: Observed) -> Result<Started, StartError> {
     let (listener, address) = listen()?;
     let url = plan.url(address);
     let problem = Problem::watch(&url);
-    let tcp = Tcp { plan, setup, services, url: url.clone(), problem };
-    let (host, lane) = tcp.serve(listener, address)?;
+    let (lives, first) = watch::channel(());
+    let tcp = Tcp { plan, setup, services, url: url.clone(), problem, first };
+    let (host, lane) = tcp.serve(listener, address, Some(lives))?;
     let hosts = Hosts::new(host);
     let is_shared = scope::current().is_some_and(|scope| scope.session);
     let more = is_shared.then(|| tcp.more(Arc::downgrade(&hosts)));
@@ -81,10 +87,18 @@ impl Tcp {
         &self,
         listener: std::net::TcpListener,
         address: SocketAddr,
+        lives: Option<watch::Sender<()>>,
     ) -> Result<(Host, Lane), StartError> {
         let endpoint = self.plan.endpoint(&self.plan.url(address))?;
-        let (setup, services) = (self.setup.clone(), self.services.clone());
+        let (setup, services, mut first) = (self.setup.clone(), self.services.clone(), self.first.clone());
         let (host, runtime) = host(&self.url, &self.problem, move |stop| async move {
+            let _lives = lives;
+            let stop = async {
+                tokio::select! {
+                    () = stop => {}
+                    _ = first.changed() => {}
+                }
+            };
             let listener = Arc::new(TcpListener::from_std(listener).map_err(|error| error.to_string())?);
             let incoming = || serve::accept(listener.clone(), poll_tcp);
             serve::run(setup, services, incoming, stop).await.map_err(|error| chain_text(&error))
@@ -94,12 +108,14 @@ impl Tcp {
 
     /// Opens further lanes in the name of the fixture, as long as the server is there.
     fn more(self, hosts: Weak<Hosts>) -> More {
-        let scope = scope::current();
+        // Whose runtime calls, if any, need not do input and output.
+        let (scope, runtime) = (scope::current(), Handle::current());
         Box::new(move || {
             let hosts = hosts.upgrade()?;
+            let _entered = runtime.enter();
             scope::within(scope.clone(), || {
                 let (listener, address) = listen().ok()?;
-                let (host, lane) = self.serve(listener, address).ok()?;
+                let (host, lane) = self.serve(listener, address, None).ok()?;
                 hosts.add(host);
                 Some(lane)
             })
@@ -173,13 +189,14 @@ where
 {
     let problem = problem.clone();
     let (started, runtime) = mpsc::channel();
-    let host = Host::start(format!("the gRPC server {url}"), move |stopping: Stopping| async move {
-        let _ = started.send(Handle::current());
-        let stop = Box::pin(async move { stopping.wait().await });
-        if let Err(text) = main(stop).await {
-            problem.set(text);
-        }
-    })?;
+    let host =
+        Host::without_clean_up(format!("the gRPC server {url}"), move |stopping: Stopping| async move {
+            let _ = started.send(Handle::current());
+            let stop = Box::pin(async move { stopping.wait().await });
+            if let Err(text) = main(stop).await {
+                problem.set(text);
+            }
+        })?;
     let runtime = runtime.recv().map_err(|_| io::Error::other("its thread ended at once"))?;
     Ok((host, runtime))
 }

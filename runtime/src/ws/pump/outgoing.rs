@@ -122,7 +122,7 @@ impl Pump {
         match self.ws.get_mut().poll_raw(cx, &bytes[at..]) {
             Poll::Pending => {
                 self.outgoing.current = Some(Current::Raw(bytes, at, close, reply));
-                return Round::Idle;
+                return self.stuck();
             }
             Poll::Ready(Err(error)) => told(reply, Err(error.to_string())),
             Poll::Ready(Ok(written)) if at + written < bytes.len() => {

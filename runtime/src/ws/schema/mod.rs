@@ -128,9 +128,12 @@ mod tests {
         assert!(error.starts_with("the schema is not JSON: "), "{error}");
         let error = Schema::parse(r#"{ "type": "strin" }"#).expect_err("no type").to_string();
         assert!(error.contains("/type"), "{error}");
-        let unknown = r#"{ "properties": { "a": { "anyOf": [{ "requird": ["b"] }] } } }"#;
+        let unknown = r#"{ "properties": { "a/b": { "anyOf": [{ "requird": ["b"] }] } } }"#;
         let error = Schema::parse(unknown).expect_err("a misspelt keyword").to_string();
-        assert!(error.contains("no keyword `requird`") && error.contains("/properties/a/anyOf/0"), "{error}");
+        assert!(
+            error.contains("no keyword `requird`") && error.contains("/properties/a~1b/anyOf/0"),
+            "{error}"
+        );
         let older = r#"{ "$schema": "http://json-schema.org/draft-07/schema#", "prefixItems": [true] }"#;
         let error = Schema::parse(older).expect_err("a keyword of a later draft").to_string();
         assert!(error.contains("`prefixItems`"), "{error}");

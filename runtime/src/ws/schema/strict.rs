@@ -26,7 +26,7 @@ pub(super) fn check(schema: &Value) -> Result<(), SchemaError> {
 fn in_schema(schema: &Value, draft: u16, pointer: &str) -> Result<(), SchemaError> {
     let Value::Object(members) = schema else { return Ok(()) };
     members.iter().try_for_each(|(name, value)| {
-        let at = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+        let at = step(pointer, name);
         match KEYWORDS.iter().find(|(known, ..)| known == name) {
             Some((_, first, last, holds)) if (first..=last).contains(&&draft) => {
                 inside(holds, value, draft, &at)
@@ -54,8 +54,13 @@ fn inside(holds: &str, value: &Value, draft: u16, at: &str) -> Result<(), Schema
         }
         ("Map" | "Dependencies", Value::Object(schemas)) => {
             let mut named = schemas.iter();
-            named.try_for_each(|(name, schema)| in_schema(schema, draft, &format!("{at}/{name}")))
+            named.try_for_each(|(name, schema)| in_schema(schema, draft, &step(at, name)))
         }
         _ => Ok(()),
     }
+}
+
+/// One step further down a JSON Pointer.
+fn step(pointer: &str, name: &str) -> String {
+    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
