@@ -5,7 +5,7 @@ use wiretest_tests::Rerun;
 mod fails {
     use wiretest::prelude::*;
 
-    #[grpc_test(timeout = "800ms")]
+    #[grpc_test(timeout = "3s")]
     #[ignore = "fails on purpose: `clean_up` runs it"]
     async fn a_clean_up_is_patient_after_a_timeout() {
         let mut left = 3;
