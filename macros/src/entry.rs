@@ -33,6 +33,9 @@ fn test<P: Protocol>(attr: TokenStream, item: TokenStream, judge: Judge<P::Model
     let Some(function) = function(&item, P::NAME, "an `async fn`", &mut problems) else {
         return with_errors(problems, item);
     };
+    if function.is_half {
+        return with_errors(problems, expand::half_test(&function));
+    }
     let test = model::test::model::<P>(&args, function, &mut problems);
     with_errors(problems, expand::test(&test, judge))
 }

@@ -1,4 +1,5 @@
-//! A function whose body is not looked into, so that half-written ones survive.
+//! A function whose body is not looked into, so that half-written ones survive, and whose signature may be
+//! half-written too.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::quote;
@@ -13,6 +14,9 @@ pub(crate) struct TestFn {
     pub(crate) vis: Visibility,
     pub(crate) sig: Signature,
     pub(crate) body: Body,
+    /// Whether the signature is being written: then parameters and body are left out, so that nothing but
+    /// rustc's own error is told.
+    pub(crate) is_half: bool,
 }
 
 /// The body, or where it is missing.
@@ -24,6 +28,14 @@ pub(crate) enum Body {
 impl TestFn {
     /// Reads a function; nothing else is one.
     pub(crate) fn parse(item: TokenStream) -> syn::Result<Self> {
+        Self::whole(item.clone()).or_else(|error| {
+            let shortened = [without_parameters(item.clone(), true), without_parameters(item, false)];
+            let read = shortened.into_iter().flatten().find_map(|item| Self::whole(item).ok());
+            read.map(|function| Self { is_half: true, ..function }).ok_or(error)
+        })
+    }
+
+    fn whole(item: TokenStream) -> syn::Result<Self> {
         let end = source::last_span(item.clone());
         let parser = |input: ParseStream| {
             let mut attrs = input.call(Attribute::parse_outer)?;
@@ -34,10 +46,29 @@ impl TestFn {
                 Some(group) => Body::Braces(whole(group, &mut attrs)),
                 None => Body::Missing(end),
             };
-            Ok(Self { attrs, vis, sig, body })
+            Ok(Self { attrs, vis, sig, body, is_half: false })
         };
         parser.parse2(item)
     }
+}
+
+/// `fn name() -> T { unreachable!() }` of a function whose signature cannot be read, without `-> T` if it is that.
+fn without_parameters(item: TokenStream, returns: bool) -> Option<TokenStream> {
+    let mut tokens: Vec<_> = item.into_iter().collect();
+    let of = |token: &TokenTree, delimiter| matches!(token, TokenTree::Group(group) if group.delimiter() == delimiter);
+    let name = 1 + tokens.iter().position(|token| matches!(token, TokenTree::Ident(word) if word == "fn"))?;
+    let TokenTree::Ident(_) = tokens.get(name)? else { return None };
+    let params = name + tokens[name..].iter().position(|token| of(token, Delimiter::Parenthesis))?;
+    let body = params + tokens[params..].iter().position(|token| of(token, Delimiter::Brace))?;
+    let mut braces =
+        Group::new(Delimiter::Brace, quote!(::core::unreachable!("this signature does not compile")));
+    braces.set_span(tokens[body].span());
+    tokens.truncate(body);
+    let returned = tokens.split_off(params + 1);
+    tokens.splice(params.., [Group::new(Delimiter::Parenthesis, TokenStream::new()).into()]);
+    tokens.extend(returned.into_iter().filter(|_| returns));
+    tokens.push(braces.into());
+    Some(tokens.into_iter().collect())
 }
 
 /// The group of braces at the front. That of a macro's `$body:block` stands in a group that is not seen.
@@ -97,6 +128,34 @@ mod tests {
 
     fn half(body: TokenStream) -> bool {
         is_half_written(&Group::new(Delimiter::Brace, body))
+    }
+
+    #[test]
+    fn half_signatures_are_read() {
+        for item in
+            [quote!(async fn a(mut b: ) -> C { b }), quote!(pub fn a(b) -> { b }), quote!(fn a<T>(b: T,,) {})]
+        {
+            let function = TestFn::parse(item).unwrap();
+            assert!(function.is_half && function.sig.ident == "a" && function.sig.inputs.is_empty());
+        }
+        assert!(
+            !TestFn::parse(quote!(
+                async fn a(mut b: B) -> C {
+                    b
+                }
+            ))
+            .unwrap()
+            .is_half
+        );
+        assert!(
+            TestFn::parse(quote!(
+                struct A {
+                    b: fn(u8),
+                }
+            ))
+            .is_err()
+        );
+        assert!(TestFn::parse(quote!(mod a { fn b(c) {} })).is_err());
     }
 
     #[test]

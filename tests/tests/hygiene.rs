@@ -66,6 +66,106 @@ mod bare {
     }
 }
 
+/// The same around calls and connections: fallible and session fixtures, cases, right sides from fixtures.
+mod bare_calls {
+    #![no_implicit_prelude]
+    #![allow(dead_code, non_camel_case_types, reason = "they shadow")]
+
+    struct Result;
+    struct Option;
+    struct String;
+    struct Box;
+    struct Vec;
+    struct Some;
+    struct None;
+    struct Ok;
+    struct Err;
+    mod core {}
+    mod std {}
+    mod tokio {}
+    mod tonic {}
+    mod serde_json {}
+
+    use ::wiretest_proto::user::v1::user_service_client::UserServiceClient;
+    use ::wiretest_proto::user::v1::user_service_server::UserServiceServer;
+    use ::wiretest_proto::user::v1::{GetUserRequest, ListUsersRequest, User};
+    use ::wiretest_proto::{Hub, Users};
+
+    #[::wiretest::fixture(scope = session)]
+    async fn server() -> ::std::result::Result<::wiretest::GrpcServer, ::std::fmt::Error> {
+        let service = UserServiceServer::new(<Users as ::std::default::Default>::default());
+        ::std::result::Result::Ok(::wiretest::GrpcServer::start(service).await)
+    }
+
+    #[::wiretest::fixture]
+    async fn users(server: &::wiretest::GrpcServer) -> UserServiceClient<::wiretest::Wire> {
+        UserServiceClient::new(server.wire())
+    }
+
+    #[::wiretest::fixture(scope = session)]
+    fn wanted() -> ::std::result::Result<::std::string::String, ::std::fmt::Error> {
+        ::std::result::Result::Ok(::std::string::ToString::to_string("user-123"))
+    }
+
+    #[::wiretest::fixture(scope = session)]
+    async fn hub() -> ::wiretest::Server {
+        ::wiretest::Server::start(|listener| async move {
+            <Hub as ::std::default::Default>::default().serve(listener).await
+        })
+        .await
+    }
+
+    #[::wiretest::fixture]
+    async fn chat(
+        hub: &::wiretest::Server,
+    ) -> ::std::result::Result<::wiretest::Ws, ::wiretest::HandshakeError> {
+        ::wiretest::Ws::connect(hub.ws("/ws")).await
+    }
+
+    #[::wiretest::fixture]
+    fn kind() -> ::std::string::String {
+        ::std::string::ToString::to_string("welcome")
+    }
+
+    #[::wiretest::grpc_test(reply(id == *wanted, !email.is_empty(), has(created_at), matches(id, "user")))]
+    async fn known(
+        mut users: UserServiceClient<::wiretest::Wire>,
+        wanted: &::std::string::String,
+    ) -> ::wiretest::Reply<User> {
+        users.get_user(GetUserRequest { id: ::std::clone::Clone::clone(wanted) }).await
+    }
+
+    #[::wiretest::grpc_test(frames = 1.., each(!id.is_empty()), within = "5s")]
+    #[case::two(2, frames = 2)]
+    #[case(3)]
+    async fn listed(
+        mut users: UserServiceClient<::wiretest::Wire>,
+        #[case] page_size: i32,
+    ) -> ::wiretest::Frames<User> {
+        users.list_users(ListUsersRequest { page_size }).await
+    }
+
+    #[::wiretest::ws_test(first("/type" == *kind, has("/type"), matches("/type", "wel")), messages = 1.., schema = { "type": "object" }, close = Normal)]
+    async fn welcome(mut chat: ::wiretest::Ws, kind: &::std::string::String) -> ::wiretest::Result {
+        let message = chat.recv_json().await?;
+        ::wiretest::check!(message, "/type" == *kind)?;
+        ::std::result::Result::Ok(())
+    }
+
+    #[::wiretest::ws_test(first("/type" == kind))]
+    #[case::text("welcome")]
+    async fn welcomed(mut chat: ::wiretest::Ws, #[case] kind: &::std::primitive::str) -> ::wiretest::Result {
+        let message = chat.recv_json().await?;
+        ::std::assert_eq!(message["type"], *kind);
+        ::std::result::Result::Ok(())
+    }
+
+    #[::wiretest::ws_test(handshake = 101)]
+    async fn opened(hub: &::wiretest::Server) -> ::wiretest::Handshake {
+        ::wiretest::Ws::connect(hub.ws("/ws")).await
+    }
+}
+
 /// The library under another name.
 mod renamed {
     /// As a crate that re-exports it would.

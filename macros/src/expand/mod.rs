@@ -21,6 +21,6 @@ pub(crate) use check::{check, failed_check};
 pub(crate) use fixture::fixture;
 #[cfg(feature = "grpc")]
 pub(crate) use grpc::judge as grpc_judge;
-pub(crate) use test::{Judging, test};
+pub(crate) use test::{Judging, half_test, test};
 #[cfg(feature = "ws")]
 pub(crate) use ws::judge as ws_judge;

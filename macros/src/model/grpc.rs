@@ -216,7 +216,12 @@ fn counts(args: &mut GrpcArgs, problems: &mut Problems) {
         (_, _, Some(take)) => take,
         _ => return,
     };
-    no_message(most, [&mut args.first, &mut args.each, &mut args.last], problems);
+    for slot in [&mut args.first, &mut args.each, &mut args.last] {
+        no_message(most, "frames", slot, problems);
+    }
+    for slot in [&mut args.first_within, &mut args.within] {
+        no_message(most, "frames", slot, problems);
+    }
     no_pair(most, &mut args.increasing, problems);
     no_pair(most, &mut args.contiguous, problems);
 }

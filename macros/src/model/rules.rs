@@ -2,7 +2,6 @@
 
 use super::test::Returns;
 use crate::args::{Setting, Site};
-use crate::predicate::Judged;
 use crate::problems::Problems;
 use crate::suggest;
 
@@ -51,14 +50,13 @@ pub(crate) fn report_plain(written: &[&Site], ty: &str, returns: &Returns, probl
     }
 }
 
-/// Predicates where no message is allowed.
-pub(crate) fn no_message(most: u64, slots: [&mut Slot<Vec<Judged>>; 3], problems: &mut Problems) {
-    if most > 0 {
-        return;
-    }
-    for slot in slots {
+/// What judges messages, where `count` allows none.
+pub(crate) fn no_message<T>(most: u64, count: &str, slot: &mut Slot<T>, problems: &mut Problems) {
+    if most == 0 {
         refuse(slot, problems, |key| {
-            format!("`{key}` has nothing to judge where no message may come; remove it")
+            format!(
+                "`{key}` has nothing to judge where no message may come; write `{count} = 0..`, or remove it"
+            )
         });
     }
 }

@@ -102,7 +102,7 @@ pub(crate) fn model<P: Protocol>(
     function: TestFn,
     problems: &mut Problems,
 ) -> Test<P::Model> {
-    let TestFn { attrs, vis, mut sig, body } = function;
+    let TestFn { attrs, vis, mut sig, body, .. } = function;
     let attributes = attributes::sort(attrs, P::NAME, problems);
     let kind = Kind { noun: "a test", must_be_async: !attributes.second_test, cases: true };
     let params = signature::params(&mut sig, kind, problems);

@@ -101,7 +101,10 @@ fn refused(args: &mut WsArgs, problems: &mut Problems) {
 
 fn counts(args: &mut WsArgs, problems: &mut Problems) {
     let Some(count) = value(&args.messages) else { return };
-    no_message(count.max, [&mut args.first, &mut args.each, &mut args.last], problems);
+    no_message(count.max, "messages", &mut args.schema, problems);
+    for slot in [&mut args.first, &mut args.each, &mut args.last] {
+        no_message(count.max, "messages", slot, problems);
+    }
     no_pair(count.max, &mut args.increasing, problems);
     no_pair(count.max, &mut args.contiguous, problems);
 }

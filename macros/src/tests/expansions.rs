@@ -60,5 +60,7 @@ snapshots! {
     after_an_error: r#"#[grpc_test(staus = NotFound, reply(id == "7"))]
         async fn kept(users: Users) -> Reply<User> { if x { return y; } users.get().await }"#;
     without_a_body: "#[grpc_test] async fn half(users: Users) -> Reply<User>;";
+    half_signature: "#[grpc_test(status = NotFound)] #[cfg(unix)] #[case(1)] async fn half(mut users: ) -> Reply<User> { users.get().await }";
+    half_fixture_signature: "#[fixture] fn half(id: ) -> String { id }";
     generic: "#[grpc_test] async fn generic<T>(users: Users) -> Reply<User> { get().await }";
 }

@@ -132,6 +132,8 @@ fn streams() {
             "take = 3, frames = 3",
             "take = 3, status = Unavailable",
             "frames = 0, each(id == \"7\")",
+            "frames = 0..=0, within = \"1s\"",
+            "frames = ..1, first_within = \"1s\"",
             "frames = 1, increasing(id)",
             "take = 1, contiguous(seq)",
             "reply(id == \"7\")",
@@ -260,6 +262,24 @@ fn signatures() {
     catalogue("signatures", sources.map(String::from).to_vec());
 }
 
+/// Where none is fine the count says so, and all of these stay legal.
+#[test]
+fn open_counts_go_with_what_judges_messages() {
+    let judged =
+        ["each(id == 1)", "first(id == 1)", "increasing(id)", "within = \"1s\"", "first_within = \"1s\""];
+    for (count, judged) in
+        ["0..", "..=2", "0..3"].into_iter().flat_map(|count| judged.map(|judged| (count, judged)))
+    {
+        let source = frames(&format!("frames = {count}, {judged}"));
+        assert_eq!(messages_of(&source), [""; 0], "{source}");
+    }
+    for judged in ["schema = { \"type\": \"object\" }", "each(has(\"/a\"))", "contiguous(\"/a\")"] {
+        let source = ws(&format!("messages = 0.., {judged}"));
+        assert_eq!(messages_of(&source), [""; 0], "{source}");
+    }
+    assert_eq!(messages_of(&ws("messages = 0, within = \"1s\"")), [""; 0]);
+}
+
 #[test]
 fn bodies() {
     let sources = [
@@ -285,6 +305,8 @@ fn cases() {
         "#[grpc_test] #[case::a(staus = NotFound)] async fn t() { }",
         "#[grpc_test] #[case(1)] async fn t(#[case(1)] a: u8) { }",
         "#[grpc_test(reply(id == 1))] #[case::a(status = NotFound)] async fn t() -> Reply<User> { x }",
+        "#[grpc_test(within = \"1s\")] #[case::a(frames = 0)] async fn t() -> Frames<User> { x }",
+        "#[ws_test(messages = 0)] #[case::a(first(has(\"/a\")))] async fn t() { }",
         "#[grpc_test] #[case::a(deadline = \"2s\", timeout = \"1s\")] async fn t() -> Reply<User> { x }",
         "#[fixture] #[case(1)] fn t() { }",
         "#[fixture] fn t(#[case] a: u8) { }",
@@ -332,6 +354,7 @@ fn websocket() {
             "contiguous(\"/seq\", per = topic)",
             "contiguous(\"/seq\", per = \"topic\")",
             "messages = 0, each(has(\"/a\"))",
+            "messages = 0, schema = { \"type\": \"object\" }",
             "messages = 1, increasing(\"/seq\")",
             "subprotocol = chat",
             "subprotocol = \"chat v2\"",

@@ -1,0 +1,8 @@
+use wiretest_ui_tests::*;
+
+#[grpc_test(status = NotFound)]
+async fn known(mut users) -> Reply<User> {
+    users.get_user(one()).await
+}
+
+fn main() {}

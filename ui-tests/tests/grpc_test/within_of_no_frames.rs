@@ -1,0 +1,8 @@
+use wiretest_ui_tests::*;
+
+#[grpc_test(frames = 0, within = "1s")]
+async fn nobody(mut users: Client) -> Frames<User> {
+    users.list_users(all()).await
+}
+
+fn main() {}
