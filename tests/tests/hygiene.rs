@@ -103,14 +103,14 @@ mod bare_calls {
     }
 
     #[::wiretest::fixture(scope = session)]
-    fn wanted() -> ::std::result::Result<::std::string::String, ::std::fmt::Error> {
-        ::std::result::Result::Ok(::std::string::ToString::to_string("user-123"))
+    fn wanted() -> ::std::result::Result<::std::string::String, ::std::str::Utf8Error> {
+        ::std::result::Result::map(::std::str::from_utf8(b"user-123"), ::std::string::ToString::to_string)
     }
 
     #[::wiretest::fixture(scope = session)]
     async fn hub() -> ::wiretest::Server {
         ::wiretest::Server::start(|listener| async move {
-            <Hub as ::std::default::Default>::default().serve(listener).await
+            <Hub as ::std::default::Default>::default().serve(listener).await;
         })
         .await
     }
