@@ -114,3 +114,28 @@ fn end_line(end: Option<&End>) -> String {
     }
     line
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Opening;
+    use super::*;
+
+    #[test]
+    fn a_call_that_was_made_again_says_so_where_it_happened() {
+        let record = Record::new(Opening {
+            peer: Arc::from("http://peer"),
+            path: "/a.B/C".to_owned(),
+            request_headers: HeaderMap::new(),
+            deadline: None,
+            scope: None,
+            in_body: true,
+        });
+        record.sent_again();
+        record.feed_request(&[0, 0, 0, 0, 1, 7]);
+        let text = transcript(&Call::of(&record));
+        let lines: Vec<_> = text.lines().filter_map(|line| line.split_once(" ms  ")).collect();
+        let told: Vec<_> =
+            lines.iter().map(|(_, line)| line.split_once(':').map_or(*line, |(head, _)| head)).collect();
+        assert_eq!(told[1..3], ["→ sent again", "→ message   1 bytes"], "{text}");
+    }
+}
