@@ -4,10 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Type;
 
+use super::call::{called, plain};
 use super::meta::metas;
 use super::names::{cx, local};
 use super::site::with_site;
-use super::test::{Judging, called, plain};
+use super::test::Judging;
 use super::text::text;
 use super::told::returned;
 use crate::args::{Setting, details};

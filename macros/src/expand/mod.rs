@@ -1,6 +1,7 @@
 //! Checked models → tokens. Nothing here can fail.
 
 mod body;
+mod call;
 mod channel;
 mod check;
 mod fixture;

@@ -1,7 +1,7 @@
 //! The items of one test.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::Expr;
 
 use super::body::body;
@@ -12,7 +12,7 @@ use crate::args::common::Runtime;
 use crate::krate::Private;
 use crate::mentions::mentions;
 use crate::model::common::Settings;
-use crate::model::{By, Outcome, Param, Source, Test, Variant};
+use crate::model::{By, Param, Source, Test, Variant};
 use crate::source;
 use crate::test_fn::{Body, TestFn};
 
@@ -282,29 +282,4 @@ fn while_running(param: &Param) -> bool {
 
 fn copy(index: usize) -> Ident {
     local(&format_ident!("__k{index}").to_string())
-}
-
-/// `__cx.plain(__done)`, blamed on the return type where that cannot be judged.
-pub(super) fn plain<M>(test: &Test<M>, method: &str) -> Ident {
-    let span = if matches!(test.returns.outcome, Outcome::Plain) {
-        source::generated_at(source::first_span(test.returns.ty.to_token_stream()))
-    } else {
-        proc_macro2::Span::mixed_site()
-    };
-    Ident::new(method, span)
-}
-
-/// `name(..).await` between the marks of the body's begin and end, which costs less to compile than a
-/// function that is generic over the future. A judged body leaves through `?` where it fails before its act.
-pub(super) fn called(judged: bool) -> Box<dyn Fn(TokenStream) -> TokenStream> {
-    Box::new(move |future| {
-        let (cx, done) = (cx(), local("__done"));
-        let leave = judged.then(|| quote!(?));
-        quote! {{
-            #cx.begin_body();
-            let #done = #future.await #leave;
-            #cx.end_body();
-            #done
-        }}
-    })
 }

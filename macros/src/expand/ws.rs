@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
+use super::call::{called, plain};
 use super::meta::metas;
 use super::names::{cx, local};
 use super::site::with_site;
-use super::test::{Judging, called, plain};
+use super::test::Judging;
 use super::text::text;
 use super::told::returned;
 use crate::args::Setting;
