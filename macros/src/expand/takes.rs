@@ -43,13 +43,8 @@ impl Takes<'_> {
     /// The types that may be a bare `Channel`, each asked once for all cases.
     pub(super) fn probes(&self) -> TokenStream {
         let probed = self.fixtures().filter(|(_, param)| self.probed(param));
-        let types = probed.map(|(index, param)| {
-            let (name, probe) = (probed_type(index), probe(index));
-            let is_channel = channel::is_channel(&param.ty, self.krate);
-            let ty = channel::if_stub(&param.ty, &probe, self.krate);
-            quote!(const #probe: bool = #is_channel; type #name = #ty;)
-        });
-        types.collect()
+        let probes = probed.map(|(index, param)| channel::named_probe(&param.ty, &probe(index), self.krate));
+        probes.collect()
     }
 
     fn probed(&self, param: &Param) -> bool {
@@ -98,11 +93,10 @@ impl Takes<'_> {
     /// `P::asked::<users, UserServiceClient<Wire>>()`
     fn question(&self, index: usize, param: &Param) -> TokenStream {
         let krate = self.krate;
-        let (mut fixture, mut ty) = (fixture(param), param.ty.to_token_stream());
+        let (mut fixture, ty) = (fixture(param), &param.ty);
         if self.probed(param) {
             // Where it is a `Channel`, nothing else is to be told of it.
-            (fixture, ty) =
-                (channel::if_stub(&fixture, &probe(index), krate), probed_type(index).to_token_stream());
+            fixture = channel::fixture(&fixture, &probe(index), krate);
         }
         let function = local(match (self.session, param.by) {
             (false, By::Value) => "asked_away",
@@ -145,11 +139,6 @@ fn fixture(param: &Param) -> TokenStream {
 /// Whether the type of the parameter at `index` is a `Channel`.
 fn probe(index: usize) -> Ident {
     local(&format_ident!("__C{index}").to_string())
-}
-
-/// The type of the parameter at `index`, unless that is a `Channel`.
-fn probed_type(index: usize) -> Ident {
-    local(&format_ident!("__F{index}").to_string())
 }
 
 /// The guard or value of the parameter at `index`.
