@@ -4,6 +4,8 @@
 mod acts;
 #[path = "grpc_language/broken.rs"]
 mod broken;
+#[path = "grpc_language/channels.rs"]
+mod channels;
 #[path = "grpc_language/deadlines.rs"]
 mod deadlines;
 #[path = "grpc_judge/fake.rs"]
