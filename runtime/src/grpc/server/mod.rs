@@ -170,8 +170,9 @@ impl GrpcServer {
 
     /// A new wire to this server: what generated clients take. It connects at its first call. The wires of
     /// a session fixture's server share its connections: one, and up to four where tests call at the same
-    /// time, each with a port and a thread of the server's own at its other end. Otherwise each test has one
-    /// of its own.
+    /// time, each with a port and a thread of the server's own at its other end: a handler finds the authority
+    /// of [`url`](Self::url) in every request, but its `local_addr` may have another port. Otherwise each test
+    /// has one of its own.
     pub fn wire(&self) -> Wire {
         let wire = Wire::new(self.target.clone(), self.loose.clone());
         self.wires.lock().unwrap_or_else(PoisonError::into_inner).push(wire.number());

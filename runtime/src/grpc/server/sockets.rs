@@ -89,7 +89,8 @@ impl Tcp {
         address: SocketAddr,
         lives: Option<watch::Sender<()>>,
     ) -> Result<(Host, Lane), StartError> {
-        let endpoint = self.plan.endpoint(&self.plan.url(address))?;
+        // Handlers see one `:authority`, whichever port a call came by.
+        let endpoint = self.plan.endpoint(&self.plan.url(address))?.origin(self.url.parse()?);
         let (setup, services, mut first) = (self.setup.clone(), self.services.clone(), self.first.clone());
         let (host, runtime) = host(&self.url, &self.problem, move |stop| async move {
             let _lives = lives;
