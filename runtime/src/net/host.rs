@@ -24,6 +24,8 @@ const LAST_WAIT: Duration = Duration::from_millis(200);
 pub(crate) struct Host {
     life: Arc<Life>,
     thread: ThreadId,
+    /// When the wait for its end is over, where others end with it.
+    ends_by: Option<Instant>,
 }
 
 struct Life {
@@ -82,7 +84,7 @@ impl Host {
             runtime.block_on(main(Stopping(for_thread)));
             runtime.shutdown_background();
         })?;
-        Ok(Self { life, thread: thread.thread().id() })
+        Ok(Self { life, thread: thread.thread().id(), ends_by: None })
     }
 
     /// Has the current scope end it, with the clean-ups that are registered now.
@@ -92,10 +94,20 @@ impl Host {
         }
     }
 
-    /// Lets it know that its end has come; its drop waits for it.
+    /// Ends all of them in the time that one may take.
     #[cfg(feature = "grpc")]
-    pub(crate) fn tell_to_stop(&self) {
-        self.life.stop.notify_one();
+    pub(crate) fn end_together(hosts: Vec<Self>) {
+        Self::end_within(LIMIT, hosts);
+    }
+
+    #[cfg(feature = "grpc")]
+    fn end_within(limit: Duration, mut hosts: Vec<Self>) {
+        let until = Instant::now() + limit;
+        // All are told before the first is waited for.
+        for host in &mut hosts {
+            host.life.stop.notify_one();
+            host.ends_by = Some(until);
+        }
     }
 
     /// Ends it and waits until it has ended.
@@ -111,7 +123,7 @@ impl Drop for Host {
     fn drop(&mut self) {
         self.life.stop.notify_one();
         if thread::current().id() != self.thread {
-            self.life.wait_blocking(LIMIT);
+            self.life.wait_blocking(self.ends_by.unwrap_or_else(|| Instant::now() + LIMIT));
         }
     }
 }
@@ -144,7 +156,7 @@ impl Drop for Hurry {
     fn drop(&mut self) {
         self.0.stop.notify_one();
         self.0.hurry.notify_one();
-        self.0.wait_blocking(LAST_WAIT);
+        self.0.wait_blocking(Instant::now() + LAST_WAIT);
     }
 }
 
@@ -174,8 +186,7 @@ impl Life {
         Err(format!("{} did not end within {LIMIT:?}: blocking code holds its thread", self.label))
     }
 
-    fn wait_blocking(&self, limit: Duration) {
-        let until = Instant::now() + limit;
+    fn wait_blocking(&self, until: Instant) {
         let mut guard = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         while !self.is_done() {
             let left = until.saturating_duration_since(Instant::now());
@@ -197,5 +208,31 @@ impl Drop for Done {
         drop(guard);
         self.0.changed.notify_all();
         self.0.ended.notify_waiters();
+    }
+}
+
+#[cfg(all(test, feature = "grpc"))]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[test]
+    fn hosts_that_end_together_share_the_wait() {
+        let (release, blocked) = mpsc::channel::<()>();
+        let blocked = Arc::new(Mutex::new(blocked));
+        let hosts: io::Result<Vec<_>> = (0..8)
+            .map(|number| {
+                let blocked = blocked.clone();
+                Host::without_clean_up(format!("host {number}"), move |_| async move {
+                    let _ = blocked.lock().map(|blocked| blocked.recv());
+                })
+            })
+            .collect();
+        let begun = Instant::now();
+        Host::end_within(Duration::from_secs(1), hosts.unwrap_or_default());
+        let took = begun.elapsed();
+        drop(release);
+        assert!(took >= Duration::from_secs(1) && took < Duration::from_secs(4), "{took:?}");
     }
 }
