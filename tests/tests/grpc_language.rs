@@ -23,6 +23,8 @@ mod slow;
 mod transports;
 #[path = "grpc_language/unjudged.rs"]
 mod unjudged;
+#[path = "grpc_language/unsent.rs"]
+mod unsent;
 
 use wiretest::prelude::*;
 use wiretest_proto::Users;
