@@ -59,7 +59,7 @@ mod authority {
     use std::convert::Infallible;
     use std::future::Future;
     use std::pin::Pin;
-    use std::sync::{Arc, LazyLock, Mutex};
+    use std::sync::{LazyLock, Mutex};
     use std::task::{Context, Poll};
 
     use tokio::sync::Barrier;
@@ -121,7 +121,7 @@ mod authority {
             async move { users.get_user(GetUserRequest { id: "user-123".into() }).await }
         };
         let (one, other) = tokio::join!(call(), call());
-        (one?, other?);
+        one.and(other)?;
         let url = server.url();
         let authority = url.split_once("//").map(|(_, authority)| authority).unwrap_or_default();
         assert_eq!(*SEEN.lock().expect("no panic"), [authority, authority]);

@@ -51,7 +51,7 @@ impl Payload {
     }
 }
 
-/// What to say of a message that was not read to its end, as it may well be JSON: serde_json has a limit, so
+/// What to say of a message that was not read to its end, as it may well be JSON: `serde_json` has a limit, so
 /// that no message overflows the stack.
 pub(crate) fn too_deep(error: &serde_json::Error) -> Option<&'static str> {
     let is_limit = error.to_string().starts_with("recursion limit exceeded");
