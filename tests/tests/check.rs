@@ -171,6 +171,11 @@ fn the_report_of_an_optional_right_side_has_no_some_around_it() {
     assert!(text.contains("expected: \"bob\"\n    actual:   \"ada\""), "{text}");
     assert!(text.contains("expected: less than 3\n    actual:   36"), "{text}");
     assert!(text.contains("expected: false\n    actual:   true"), "{text}");
+    seeded.created_at = Some(prost_types::Timestamp { seconds: 0, nanos: 0 });
+    seeded.session_length = Some(prost_types::Duration { seconds: 2, nanos: 0 });
+    let text = failure!(user, created_at == seeded.created_at, session_length == seeded.session_length);
+    assert!(text.contains("expected: 1970-01-01T00:00:00Z\n    actual:   2023-11-14T22:13:20Z"), "{text}");
+    assert!(text.contains("expected: 2s\n    actual:   1.5s"), "{text}");
 }
 
 #[test]

@@ -88,6 +88,10 @@ pub trait Time: Debug {
     /// # Errors
     /// When text is no RFC 3339 time.
     fn time(&self) -> Result<Timestamp, Miss>;
+    /// The same for a report: text as it was written.
+    fn shown(&self) -> String {
+        format!("{self:?}")
+    }
 }
 
 impl Time for &str {
@@ -106,17 +110,29 @@ impl Time for Timestamp {
     fn time(&self) -> Result<Timestamp, Miss> {
         Ok(*self)
     }
+
+    fn shown(&self) -> String {
+        self.to_string()
+    }
 }
 
 impl Time for SystemTime {
     fn time(&self) -> Result<Timestamp, Miss> {
         Ok((*self).into())
     }
+
+    fn shown(&self) -> String {
+        Timestamp::from(*self).to_string()
+    }
 }
 
 impl<T: Time> Time for Option<T> {
     fn time(&self) -> Result<Timestamp, Miss> {
         there(self.as_ref())?.time()
+    }
+
+    fn shown(&self) -> String {
+        self.as_ref().map_or_else(|| "absent".to_owned(), Time::shown)
     }
 }
 
@@ -131,6 +147,10 @@ pub trait Span: Debug {
     /// # Errors
     /// When text is no duration.
     fn span(&self) -> Result<(i64, i32), Miss>;
+    /// The same for a report: text as it was written.
+    fn shown(&self) -> String {
+        format!("{self:?}")
+    }
 }
 
 impl Span for &str {
@@ -149,6 +169,10 @@ impl Span for Duration {
         let normal = self.normalized();
         Ok((normal.seconds, normal.nanos))
     }
+
+    fn shown(&self) -> String {
+        shown_span(self)
+    }
 }
 
 impl Span for std::time::Duration {
@@ -161,6 +185,10 @@ impl Span for std::time::Duration {
 impl<T: Span> Span for Option<T> {
     fn span(&self) -> Result<(i64, i32), Miss> {
         there(self.as_ref())?.span()
+    }
+
+    fn shown(&self) -> String {
+        self.as_ref().map_or_else(|| "absent".to_owned(), Span::shown)
     }
 }
 
@@ -181,9 +209,9 @@ fn shown_span(span: &impl Span) -> String {
 }
 
 comparisons!([Timestamp] with [R: Time] (R, ()) by by_time,
-    shown as |left, right| (left.to_string(), format!("{right:?}")));
+    shown as |left, right| (left.to_string(), right.shown()));
 comparisons!([Duration, std::time::Duration] with [R: Span] (R, ()) by by_span,
-    shown as |left, right| (shown_span(left), format!("{right:?}")));
+    shown as |left, right| (shown_span(left), right.shown()));
 comparisons!([i32] with [K, R: EnumOrInt<K>] (R, K) by |left, right| Ok(Some(left.cmp(&right.number()?))),
 shown as |left, right| {
     (right.shown(*left), right.number().map_or_else(|_| "absent".to_owned(), |number| right.shown(number)))
