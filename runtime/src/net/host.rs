@@ -5,7 +5,7 @@
 use std::future::Future;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
@@ -24,13 +24,13 @@ const LAST_WAIT: Duration = Duration::from_millis(200);
 pub(crate) struct Host {
     life: Arc<Life>,
     thread: ThreadId,
-    /// When the wait for its end is over, where others end with it.
-    ends_by: Option<Instant>,
 }
 
 struct Life {
     /// What it is, for the report: `the server at ..`.
     label: String,
+    /// When it was told to end: whoever waits for that, all waits together are within [`LIMIT`].
+    told: OnceLock<Instant>,
     stop: Notify,
     hurry: Notify,
     done: AtomicBool,
@@ -84,7 +84,7 @@ impl Host {
             runtime.block_on(main(Stopping(for_thread)));
             runtime.shutdown_background();
         })?;
-        Ok(Self { life, thread: thread.thread().id(), ends_by: None })
+        Ok(Self { life, thread: thread.thread().id() })
     }
 
     /// Has the current scope end it, with the clean-ups that are registered now.
@@ -94,20 +94,10 @@ impl Host {
         }
     }
 
-    /// Ends all of them in the time that one may take.
+    /// Lets it know that its end has come; its drop waits for it.
     #[cfg(feature = "grpc")]
-    pub(crate) fn end_together(hosts: Vec<Self>) {
-        Self::end_within(LIMIT, hosts);
-    }
-
-    #[cfg(feature = "grpc")]
-    fn end_within(limit: Duration, mut hosts: Vec<Self>) {
-        let until = Instant::now() + limit;
-        // All are told before the first is waited for.
-        for host in &mut hosts {
-            host.life.stop.notify_one();
-            host.ends_by = Some(until);
-        }
+    pub(crate) fn tell_to_stop(&self) {
+        self.life.tell();
     }
 
     /// Ends it and waits until it has ended.
@@ -121,9 +111,9 @@ impl Host {
 
 impl Drop for Host {
     fn drop(&mut self) {
-        self.life.stop.notify_one();
+        let until = self.life.tell();
         if thread::current().id() != self.thread {
-            self.life.wait_blocking(self.ends_by.unwrap_or_else(|| Instant::now() + LIMIT));
+            self.life.wait_blocking(until);
         }
     }
 }
@@ -154,7 +144,7 @@ struct Hurry(Arc<Life>);
 
 impl Drop for Hurry {
     fn drop(&mut self) {
-        self.0.stop.notify_one();
+        self.0.tell();
         self.0.hurry.notify_one();
         self.0.wait_blocking(Instant::now() + LAST_WAIT);
     }
@@ -164,6 +154,7 @@ impl Life {
     fn new(label: String) -> Self {
         Self {
             label,
+            told: OnceLock::new(),
             stop: Notify::new(),
             hurry: Notify::new(),
             done: AtomicBool::new(false),
@@ -177,10 +168,17 @@ impl Life {
         self.done.load(Ordering::Acquire)
     }
 
-    async fn end(&self) -> Result<(), String> {
+    /// Tells it that its end has come; gives when nobody waits for that any more.
+    fn tell(&self) -> Instant {
+        let told = *self.told.get_or_init(Instant::now);
         self.stop.notify_one();
+        told + LIMIT
+    }
+
+    async fn end(&self) -> Result<(), String> {
+        let left = self.tell().saturating_duration_since(Instant::now());
         let ended = self.ended.notified();
-        if self.is_done() || tokio::time::timeout(LIMIT, ended).await.is_ok() || self.is_done() {
+        if self.is_done() || tokio::time::timeout(left, ended).await.is_ok() || self.is_done() {
             return Ok(());
         }
         Err(format!("{} did not end within {LIMIT:?}: blocking code holds its thread", self.label))
@@ -217,22 +215,25 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn hosts_that_end_together_share_the_wait() {
-        let (release, blocked) = mpsc::channel::<()>();
-        let blocked = Arc::new(Mutex::new(blocked));
-        let hosts: io::Result<Vec<_>> = (0..8)
-            .map(|number| {
-                let blocked = blocked.clone();
-                Host::without_clean_up(format!("host {number}"), move |_| async move {
-                    let _ = blocked.lock().map(|blocked| blocked.recv());
-                })
-            })
-            .collect();
+    fn blocked(number: usize, until: Arc<Mutex<mpsc::Receiver<()>>>) -> io::Result<Host> {
+        Host::without_clean_up(format!("host {number}"), move |_| async move {
+            let _ = until.lock().map(|until| until.recv());
+        })
+    }
+
+    #[tokio::test]
+    async fn hosts_that_end_together_and_those_who_wait_for_them_share_the_time() -> io::Result<()> {
+        let (release, until) = mpsc::channel();
+        let until = Arc::new(Mutex::new(until));
+        let hosts = (0..4).map(|number| blocked(number, until.clone())).collect::<io::Result<Vec<_>>>()?;
+        let first = hosts[0].life.clone();
         let begun = Instant::now();
-        Host::end_within(Duration::from_secs(1), hosts.unwrap_or_default());
+        hosts.iter().for_each(Host::tell_to_stop);
+        drop(hosts);
+        assert!(first.end().await.is_err(), "nobody has released it");
         let took = begun.elapsed();
         drop(release);
-        assert!(took >= Duration::from_secs(1) && took < Duration::from_secs(4), "{took:?}");
+        assert!(took >= LIMIT && took < LIMIT * 7 / 4, "{took:?}");
+        Ok(())
     }
 }

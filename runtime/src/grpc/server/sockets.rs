@@ -50,8 +50,9 @@ impl Hosts {
 
 impl Drop for Hosts {
     fn drop(&mut self) {
+        // All are told before the first is waited for: they share the time that one may take.
         let hosts = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
-        Host::end_together(std::mem::take(hosts));
+        hosts.iter().for_each(Host::tell_to_stop);
     }
 }
 
