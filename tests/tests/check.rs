@@ -147,3 +147,64 @@ fn a_part_of_a_text_may_be_absent() -> Result<(), wiretest::CheckError> {
     assert!(text.contains("`id[..99]` is absent"), "{text}");
     Ok(())
 }
+
+#[test]
+fn a_right_side_that_is_optional_is_unwrapped_as_the_field_is() -> Result<(), wiretest::CheckError> {
+    let (user, seeded) = (user(), user());
+    check!(user, nickname == seeded.nickname, nickname != Some("bob"), nickname <= seeded.nickname)?;
+    check!(
+        user,
+        age == seeded.age,
+        previous_role == seeded.previous_role,
+        between(age, Some(1)..=seeded.age)
+    )?;
+    check!(user, number == Some(41_i64), verified == Some(true), avatar == Some(b"\x00\xff"))?;
+    check!(user, created_at == seeded.created_at, session_length == seeded.session_length)?;
+    check!(user, profile == seeded.profile, profile.address == seeded.addresses.get("home").cloned())
+}
+
+#[test]
+fn the_report_of_an_optional_right_side_has_no_some_around_it() {
+    let (mut seeded, user) = (user(), user());
+    (seeded.nickname, seeded.age) = (Some("bob".into()), Some(3));
+    let text = failure!(user, nickname == seeded.nickname, age < seeded.age, verified == Some(false));
+    assert!(text.contains("expected: \"bob\"\n    actual:   \"ada\""), "{text}");
+    assert!(text.contains("expected: less than 3\n    actual:   36"), "{text}");
+    assert!(text.contains("expected: false\n    actual:   true"), "{text}");
+    seeded.created_at = Some(prost_types::Timestamp { seconds: 0, nanos: 0 });
+    seeded.session_length = Some(prost_types::Duration { seconds: 2, nanos: 0 });
+    let text = failure!(user, created_at == seeded.created_at, session_length == seeded.session_length);
+    assert!(text.contains("expected: 1970-01-01T00:00:00Z\n    actual:   2023-11-14T22:13:20Z"), "{text}");
+    assert!(text.contains("expected: 2s\n    actual:   1.5s"), "{text}");
+}
+
+#[test]
+fn of_an_absent_side_nothing_holds() {
+    let (user, none) = (user(), User::default());
+    for wrong in [
+        check!(none, nickname == none.nickname),
+        check!(none, age == none.age),
+        check!(none, previous_role == none.previous_role),
+        check!(none, fingerprint == none.fingerprint),
+        check!(none, session_length == none.session_length),
+        check!(none, profile == none.profile),
+        check!(none, nickname != user.nickname),
+        check!(none, profile != user.profile),
+    ] {
+        let text = wrong.expect_err("both are absent, or the field is").to_string();
+        assert!(text.contains("` is absent"), "{text}");
+    }
+    for wrong in [
+        check!(user, nickname == none.nickname),
+        check!(user, nickname != none.nickname),
+        check!(user, !(nickname == none.nickname)),
+        check!(user, age != none.age),
+        check!(user, previous_role != none.previous_role),
+        check!(user, avatar != none.fingerprint),
+        check!(user, session_length != none.session_length),
+        check!(user, profile != none.profile),
+    ] {
+        let text = wrong.expect_err("there is nothing to compare with").to_string();
+        assert!(text.contains("the right-hand side is absent"), "{text}");
+    }
+}

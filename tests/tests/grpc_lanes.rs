@@ -55,6 +55,89 @@ mod ends {
     }
 }
 
+mod authority {
+    use std::convert::Infallible;
+    use std::future::Future;
+    use std::pin::Pin;
+    use std::sync::{LazyLock, Mutex};
+    use std::task::{Context, Poll};
+
+    use tokio::sync::Barrier;
+    use tonic::body::Body;
+    use tonic::server::NamedService;
+    use tower::Service;
+    use wiretest::prelude::*;
+    use wiretest_proto::Users;
+    use wiretest_proto::user::v1::GetUserRequest;
+    use wiretest_proto::user::v1::user_service_client::UserServiceClient;
+    use wiretest_proto::user::v1::user_service_server::UserServiceServer;
+
+    static SEEN: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    /// Both calls are there before one is answered: each has a lane of its own, where there are two processors.
+    static BOTH: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(2));
+
+    #[derive(Clone)]
+    struct Watched(UserServiceServer<Users>);
+
+    impl NamedService for Watched {
+        const NAME: &'static str = <UserServiceServer<Users> as NamedService>::NAME;
+    }
+
+    impl Service<http::Request<Body>> for Watched {
+        type Response = http::Response<Body>;
+        type Error = Infallible;
+        type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+            let authority = request.uri().authority().map(ToString::to_string).unwrap_or_default();
+            SEEN.lock().expect("no panic").push(authority);
+            let mut users = self.0.clone();
+            Box::pin(async move {
+                BOTH.wait().await;
+                users.call(request).await
+            })
+        }
+    }
+
+    #[fixture(scope = session)]
+    async fn server() -> GrpcServer {
+        GrpcServer::start(Watched(UserServiceServer::new(Users::default()))).await
+    }
+
+    #[fixture(scope = session)]
+    async fn over_tls() -> GrpcServer {
+        let service = Watched(UserServiceServer::new(Users::default()));
+        GrpcServer::builder(service).tls(TestCa::new().server("localhost")).start().await
+    }
+
+    async fn two_calls(server: &GrpcServer) -> wiretest::Result {
+        SEEN.lock().expect("no panic").clear();
+        let call = || {
+            let mut users = UserServiceClient::new(server.wire());
+            async move { users.get_user(GetUserRequest { id: "user-123".into() }).await }
+        };
+        let (one, other) = tokio::join!(call(), call());
+        one.and(other)?;
+        let url = server.url();
+        let authority = url.split_once("//").map(|(_, authority)| authority).unwrap_or_default();
+        assert_eq!(*SEEN.lock().expect("no panic"), [authority, authority]);
+        Ok(())
+    }
+
+    #[grpc_test]
+    async fn every_lane_has_the_authority_of_the_url(
+        server: &GrpcServer,
+        over_tls: &GrpcServer,
+    ) -> wiretest::Result {
+        two_calls(server).await?;
+        two_calls(over_tls).await
+    }
+}
+
 /// The whole server is there for those who clean up what they have made on it.
 #[test]
 fn a_clean_up_of_the_session_may_call_its_server() {

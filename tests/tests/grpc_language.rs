@@ -4,6 +4,8 @@
 mod acts;
 #[path = "grpc_language/broken.rs"]
 mod broken;
+#[path = "grpc_language/channels.rs"]
+mod channels;
 #[path = "grpc_language/deadlines.rs"]
 mod deadlines;
 #[path = "grpc_judge/fake.rs"]
@@ -21,6 +23,8 @@ mod slow;
 mod transports;
 #[path = "grpc_language/unjudged.rs"]
 mod unjudged;
+#[path = "grpc_language/unsent.rs"]
+mod unsent;
 
 use wiretest::prelude::*;
 use wiretest_proto::Users;

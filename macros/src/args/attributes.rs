@@ -1,7 +1,7 @@
 //! The other attributes of a function, sorted by where they go.
 
 use quote::ToTokens;
-use syn::{Attribute, Meta};
+use syn::{Attribute, LitStr, Meta};
 
 use crate::problems::Problems;
 
@@ -55,7 +55,7 @@ fn expects_nothing(meta: &Meta) -> bool {
         Meta::List(list) => list.tokens.clone().into_iter().last().map(|last| last.to_string()),
         Meta::NameValue(pair) => Some(pair.value.to_token_stream().to_string()),
     };
-    text.is_none_or(|text| text == "\"\"")
+    text.is_none_or(|text| syn::parse_str::<LitStr>(&text).is_ok_and(|text| text.value().is_empty()))
 }
 
 /// `#[cfg_attr(.., ignore)]`

@@ -72,6 +72,11 @@ pub(super) fn presence(expr: &Expr) -> Option<(&Ident, &'static str)> {
     }
 }
 
+/// What to write where a field is asked for its presence in Rust's words.
+pub(super) fn presence_rule(form: &str, path: &FieldPath) -> String {
+    format!("presence is its own predicate: write `{form}({})`", path.text())
+}
+
 /// Whether a pattern refuses nothing: `_`, or a new name.
 pub(super) fn fits_all(pattern: &Pat) -> bool {
     match pattern {

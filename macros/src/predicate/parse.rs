@@ -6,7 +6,7 @@ use syn::{BinOp, Expr, ExprBinary, ExprCall, ExprLit, ExprMacro, ExprUnary, Lit,
 
 use super::forms::{
     as_call, as_method, first_name, fits_all, form, is_form, is_joined, is_keyword, is_special, leftmost,
-    misspelt, presence,
+    misspelt, presence, presence_rule,
 };
 use super::read::Flavor;
 use super::{Atom, Bounds, FieldPath, Judged, Operand, Target};
@@ -118,17 +118,22 @@ impl Reader<'_> {
                 self.refuse(op, "a predicate of ours holds or fails by itself; compare it with nothing")
             }
             BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_) => {
-                Some(Atom::Compare(self.operand(&binary.left)?, binary.op, self.right(&binary.right)?))
+                Some(Atom::Compare(self.operand(&binary.left)?, binary.op, self.right(binary)?))
             }
             _ => Some(Atom::Truth(self.operand(whole)?)),
         }
     }
 
-    /// JSON has a word that Rust has not.
-    fn right(&mut self, right: &Expr) -> Option<Expr> {
-        match right {
-            Expr::Path(path) if self.flavor == Flavor::Json && path.path.is_ident("null") => {
+    /// JSON has a word that Rust has not, and Rust one that is a predicate of its own here.
+    fn right(&mut self, binary: &ExprBinary) -> Option<Expr> {
+        let right = &*binary.right;
+        match (right, FieldPath::of(&binary.left)) {
+            (Expr::Path(path), _) if self.flavor == Flavor::Json && path.path.is_ident("null") => {
                 self.refuse(right, "JSON's `null` is `()` in Rust: compare with `()`")
+            }
+            (Expr::Path(none), Some(field)) if none.path.is_ident("None") => {
+                let form = if matches!(binary.op, BinOp::Ne(_)) { "has" } else { "absent" };
+                self.refuse(right, presence_rule(form, &field))
             }
             _ => Some(right.clone()),
         }
@@ -179,8 +184,7 @@ impl Reader<'_> {
             return None;
         }
         if let Some((method, form)) = presence(expr) {
-            let message = format!("presence is its own predicate: write `{form}({})`", path.text());
-            return self.refuse(method, message);
+            return self.refuse(method, presence_rule(form, &path));
         }
         Some(Operand::Around { path, expr: inner, text: text(expr) })
     }

@@ -5,7 +5,7 @@
 use std::future::Future;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
@@ -29,6 +29,8 @@ pub(crate) struct Host {
 struct Life {
     /// What it is, for the report: `the server at ..`.
     label: String,
+    /// When it was told to end: whoever waits for that, all waits together are within [`LIMIT`].
+    told: OnceLock<Instant>,
     stop: Notify,
     hurry: Notify,
     done: AtomicBool,
@@ -95,7 +97,7 @@ impl Host {
     /// Lets it know that its end has come; its drop waits for it.
     #[cfg(feature = "grpc")]
     pub(crate) fn tell_to_stop(&self) {
-        self.life.stop.notify_one();
+        self.life.tell();
     }
 
     /// Ends it and waits until it has ended.
@@ -109,9 +111,9 @@ impl Host {
 
 impl Drop for Host {
     fn drop(&mut self) {
-        self.life.stop.notify_one();
+        let until = self.life.tell();
         if thread::current().id() != self.thread {
-            self.life.wait_blocking(LIMIT);
+            self.life.wait_blocking(until);
         }
     }
 }
@@ -142,9 +144,9 @@ struct Hurry(Arc<Life>);
 
 impl Drop for Hurry {
     fn drop(&mut self) {
-        self.0.stop.notify_one();
+        self.0.tell();
         self.0.hurry.notify_one();
-        self.0.wait_blocking(LAST_WAIT);
+        self.0.wait_blocking(Instant::now() + LAST_WAIT);
     }
 }
 
@@ -152,6 +154,7 @@ impl Life {
     fn new(label: String) -> Self {
         Self {
             label,
+            told: OnceLock::new(),
             stop: Notify::new(),
             hurry: Notify::new(),
             done: AtomicBool::new(false),
@@ -165,17 +168,23 @@ impl Life {
         self.done.load(Ordering::Acquire)
     }
 
-    async fn end(&self) -> Result<(), String> {
+    /// Tells it that its end has come; gives when nobody waits for that any more.
+    fn tell(&self) -> Instant {
+        let told = *self.told.get_or_init(Instant::now);
         self.stop.notify_one();
+        told + LIMIT
+    }
+
+    async fn end(&self) -> Result<(), String> {
+        let left = self.tell().saturating_duration_since(Instant::now());
         let ended = self.ended.notified();
-        if self.is_done() || tokio::time::timeout(LIMIT, ended).await.is_ok() || self.is_done() {
+        if self.is_done() || tokio::time::timeout(left, ended).await.is_ok() || self.is_done() {
             return Ok(());
         }
         Err(format!("{} did not end within {LIMIT:?}: blocking code holds its thread", self.label))
     }
 
-    fn wait_blocking(&self, limit: Duration) {
-        let until = Instant::now() + limit;
+    fn wait_blocking(&self, until: Instant) {
         let mut guard = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         while !self.is_done() {
             let left = until.saturating_duration_since(Instant::now());
@@ -197,5 +206,34 @@ impl Drop for Done {
         drop(guard);
         self.0.changed.notify_all();
         self.0.ended.notify_waiters();
+    }
+}
+
+#[cfg(all(test, feature = "grpc"))]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    fn blocked(number: usize, until: Arc<Mutex<mpsc::Receiver<()>>>) -> io::Result<Host> {
+        Host::without_clean_up(format!("host {number}"), move |_| async move {
+            let _ = until.lock().map(|until| until.recv());
+        })
+    }
+
+    #[tokio::test]
+    async fn hosts_that_end_together_and_those_who_wait_for_them_share_the_time() -> io::Result<()> {
+        let (release, until) = mpsc::channel();
+        let until = Arc::new(Mutex::new(until));
+        let hosts = (0..4).map(|number| blocked(number, until.clone())).collect::<io::Result<Vec<_>>>()?;
+        let first = hosts[0].life.clone();
+        let begun = Instant::now();
+        hosts.iter().for_each(Host::tell_to_stop);
+        drop(hosts);
+        assert!(first.end().await.is_err(), "nobody has released it");
+        let took = begun.elapsed();
+        drop(release);
+        assert!(took >= LIMIT && took < LIMIT * 7 / 4, "{took:?}");
+        Ok(())
     }
 }

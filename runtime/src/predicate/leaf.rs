@@ -8,9 +8,12 @@
     reason = "`?Sized` cannot stand in the `where` clause beside the rest"
 )]
 
+use std::cmp::Ordering;
 use std::fmt::Debug;
+use std::ops::Not;
 
 use super::miss::{Judged, Miss};
+use super::right::{EqualTo, OrderedBy};
 
 /// A value to compare, or its absence.
 #[derive(Debug)]
@@ -37,12 +40,16 @@ impl<'a, T: ?Sized> Leaf<'a, T> {
     }
 
     /// Judges the value by `holds`; `expected` says what would have done.
-    fn judge(&self, holds: impl FnOnce(&'a T) -> bool, expected: impl FnOnce() -> String) -> Judged
+    fn judge(
+        &self,
+        holds: impl FnOnce(&'a T) -> Result<bool, Miss>,
+        expected: impl FnOnce() -> String,
+    ) -> Judged
     where
         T: Debug,
     {
         let value = self.value()?;
-        if holds(value) { Ok(()) } else { Err(Miss::value(self.path, expected(), value)) }
+        if holds(value)? { Ok(()) } else { Err(Miss::value(self.path, expected(), value)) }
     }
 }
 
@@ -52,65 +59,65 @@ pub trait AnyLeaf<T: ?Sized> {
     ///
     /// # Errors
     /// When it does not hold.
-    fn eq<R: ?Sized>(self, right: &R) -> Judged
+    fn eq<R: ?Sized, Kind>(self, right: &R) -> Judged
     where
-        T: PartialEq<R>,
+        T: EqualTo<R, Kind>,
         R: Debug;
     /// `path != right`
     ///
     /// # Errors
     /// When it does not hold.
-    fn ne<R: ?Sized>(self, right: &R) -> Judged
+    fn ne<R: ?Sized, Kind>(self, right: &R) -> Judged
     where
-        T: PartialEq<R>,
+        T: EqualTo<R, Kind>,
         R: Debug;
     /// `path < right`
     ///
     /// # Errors
     /// When it does not hold.
-    fn lt<R: ?Sized>(self, right: &R) -> Judged
+    fn lt<R: ?Sized, Kind>(self, right: &R) -> Judged
     where
-        T: PartialOrd<R>,
+        T: OrderedBy<R, Kind>,
         R: Debug;
     /// `path <= right`
     ///
     /// # Errors
     /// When it does not hold.
-    fn le<R: ?Sized>(self, right: &R) -> Judged
+    fn le<R: ?Sized, Kind>(self, right: &R) -> Judged
     where
-        T: PartialOrd<R>,
+        T: OrderedBy<R, Kind>,
         R: Debug;
     /// `path > right`
     ///
     /// # Errors
     /// When it does not hold.
-    fn gt<R: ?Sized>(self, right: &R) -> Judged
+    fn gt<R: ?Sized, Kind>(self, right: &R) -> Judged
     where
-        T: PartialOrd<R>,
+        T: OrderedBy<R, Kind>,
         R: Debug;
     /// `path >= right`
     ///
     /// # Errors
     /// When it does not hold.
-    fn ge<R: ?Sized>(self, right: &R) -> Judged
+    fn ge<R: ?Sized, Kind>(self, right: &R) -> Judged
     where
-        T: PartialOrd<R>,
+        T: OrderedBy<R, Kind>,
         R: Debug;
     /// `between(path, low..high)`
     ///
     /// # Errors
     /// When it does not hold.
-    fn between<R: ?Sized>(self, low: &R, high: &R, inclusive: bool) -> Judged
+    fn between<R: ?Sized, Kind>(self, low: &R, high: &R, inclusive: bool) -> Judged
     where
-        T: PartialOrd<R>,
+        T: OrderedBy<R, Kind>,
         R: Debug;
 }
 
 macro_rules! any_comparisons {
     ($($name:ident $bound:ident $sign:literal |$left:ident, $right:ident| $holds:expr;)*) => {$(
-        fn $name<R: ?Sized>(self, $right: &R) -> Judged
+        fn $name<R: ?Sized, Kind>(self, $right: &R) -> Judged
         where
-            T: $bound<R>,
+            T: $bound<R, Kind>,
             R: Debug,
         {
             self.judge(|$left| $holds, || format!(concat!($sign, "{:?}"), $right))
@@ -120,20 +127,25 @@ macro_rules! any_comparisons {
 
 impl<T: Debug + ?Sized> AnyLeaf<T> for &Leaf<'_, T> {
     any_comparisons! {
-        eq PartialEq "" |left, right| left == right;
-        ne PartialEq "anything but " |left, right| left != right;
-        lt PartialOrd "less than " |left, right| left < right;
-        le PartialOrd "at most " |left, right| left <= right;
-        gt PartialOrd "more than " |left, right| left > right;
-        ge PartialOrd "at least " |left, right| left >= right;
+        eq EqualTo "" |left, right| left.equals(right);
+        ne EqualTo "anything but " |left, right| left.equals(right).map(Not::not);
+        lt OrderedBy "less than " |left, right| left.order(right).map(|order| order == Some(Ordering::Less));
+        le OrderedBy "at most " |left, right| left.order(right).map(|order| order.is_some_and(Ordering::is_le));
+        gt OrderedBy "more than " |left, right| left.order(right).map(|order| order == Some(Ordering::Greater));
+        ge OrderedBy "at least " |left, right| left.order(right).map(|order| order.is_some_and(Ordering::is_ge));
     }
 
-    fn between<R: ?Sized>(self, low: &R, high: &R, inclusive: bool) -> Judged
+    fn between<R: ?Sized, Kind>(self, low: &R, high: &R, inclusive: bool) -> Judged
     where
-        T: PartialOrd<R>,
+        T: OrderedBy<R, Kind>,
         R: Debug,
     {
-        let holds = |value: &T| value >= low && if inclusive { value <= high } else { value < high };
+        let holds = |value: &T| {
+            let (from, to) = (value.order(low)?, value.order(high)?);
+            let is_below =
+                if inclusive { to.is_some_and(Ordering::is_le) } else { to == Some(Ordering::Less) };
+            Ok(is_below && from.is_some_and(Ordering::is_ge))
+        };
         self.judge(holds, || format!("{low:?}..{}{high:?}", if inclusive { "=" } else { "" }))
     }
 }

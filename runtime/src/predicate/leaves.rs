@@ -2,84 +2,11 @@
 //! enum fields with the enum, timestamps with RFC 3339 text, durations with `"1s"`.
 
 use std::cmp::Ordering;
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 
 use super::leaf::Leaf;
 use super::miss::{Judged, Miss};
-
-/// What a text field compares with.
-#[diagnostic::on_unimplemented(
-    message = "a text field compares with text, and `{Self}` is none",
-    label = "write text here, as in `\"user-123\"`"
-)]
-pub trait Text {
-    /// The text.
-    fn text(&self) -> &str;
-}
-
-/// What a `bytes` field compares with.
-#[diagnostic::on_unimplemented(
-    message = "a `bytes` field compares with bytes, and `{Self}` is none",
-    label = "write a byte string here, as in `b\"\\x00\\xff\"`"
-)]
-pub trait Bytes {
-    /// The bytes.
-    fn bytes(&self) -> &[u8];
-}
-
-impl Text for str {
-    fn text(&self) -> &str {
-        self
-    }
-}
-
-impl Text for String {
-    fn text(&self) -> &str {
-        self
-    }
-}
-
-impl Text for std::borrow::Cow<'_, str> {
-    fn text(&self) -> &str {
-        self
-    }
-}
-
-impl<T: Text + ?Sized> Text for &T {
-    fn text(&self) -> &str {
-        (**self).text()
-    }
-}
-
-impl Bytes for [u8] {
-    fn bytes(&self) -> &[u8] {
-        self
-    }
-}
-
-impl<const N: usize> Bytes for [u8; N] {
-    fn bytes(&self) -> &[u8] {
-        self
-    }
-}
-
-impl Bytes for Vec<u8> {
-    fn bytes(&self) -> &[u8] {
-        self
-    }
-}
-
-impl Bytes for bytes::Bytes {
-    fn bytes(&self) -> &[u8] {
-        self
-    }
-}
-
-impl<T: Bytes + ?Sized> Bytes for &T {
-    fn bytes(&self) -> &[u8] {
-        (**self).bytes()
-    }
-}
+use super::right::{Bytes, Number, Text, Truth};
 
 /// Comparisons of one of protobuf's scalars with an `R`.
 ///
@@ -129,11 +56,6 @@ pub trait ScalarLeaf<R: ?Sized, Kind = ()> {
 
 /// The six comparisons and `between`, from one way to compare with `$right`.
 macro_rules! comparisons {
-    ([$($left:ty),*] with $bounds:tt ($right:ty, $kind:ty) by $order:expr) => {
-        comparisons!([$($left),*] with $bounds ($right, $kind) by $order, shown as |left, right| {
-            (format!("{left:?}"), format!("{right:?}"))
-        });
-    };
     ([$($left:ty),*] with $bounds:tt ($right:ty, $kind:ty) by $order:expr, shown as $shown:expr) => {
         $(comparisons!(@one $left, $bounds ($right, $kind) by $order, shown as $shown);)*
     };
@@ -200,40 +122,38 @@ impl<T: Debug + ?Sized> Leaf<'_, T> {
 }
 
 comparisons!([String, &'a String, str, &'a str] with [R: Text + Debug + ?Sized] (R, ())
-    by |left, right| Ok(Some((*left).text().cmp(right.text()))));
+    by |left, right| Ok(Some((*left).text()?.cmp(right.text()?))),
+    shown as |left, right| (format!("{left:?}"), shown(right.text())));
 comparisons!([Vec<u8>, bytes::Bytes, [u8]] with [R: Bytes + Debug + ?Sized] (R, ())
-    by |left, right| Ok(Some(left.bytes().cmp(right.bytes()))),
-    shown as |left, right| (quoted(left.bytes()), quoted(right.bytes())));
+    by |left, right| Ok(Some(left.bytes()?.cmp(right.bytes()?))),
+    shown as |left, right| (shown(left.bytes().map(Quoted)), shown(right.bytes().map(Quoted))));
 
 /// `b"\x89PNG"`
-fn quoted(bytes: &[u8]) -> String {
-    format!("b\"{}\"", bytes.escape_ascii())
+struct Quoted<'a>(&'a [u8]);
+
+impl Debug for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "b\"{}\"", self.0.escape_ascii())
+    }
 }
 
-/// What a number field compares with.
-#[diagnostic::on_unimplemented(
-    message = "a number field compares with numbers of its own type, here `{Field}`, and `{Self}` is none",
-    label = "write a number of that type here"
-)]
-pub trait Number<Field>: Debug {
-    /// The number.
-    fn number(&self) -> &Field;
+/// A right-hand side as a report has it, without the `Some` around it.
+fn shown(right: Result<impl Debug, Miss>) -> String {
+    right.map_or_else(|_| "absent".to_owned(), |value| format!("{value:?}"))
 }
 
 macro_rules! numbers {
     ($($number:ty),*) => {$(
-        impl Number<$number> for $number {
-            fn number(&self) -> &$number {
-                self
-            }
-        }
         comparisons!([$number] with [R: Number<$number>] (R, ())
-            by |left, right| Ok(left.partial_cmp(right.number())));
+            by |left, right| Ok(left.partial_cmp(right.number()?)),
+            shown as |left, right| (format!("{left:?}"), shown(right.number())));
     )*};
 }
 
 numbers!(i64, u32, u64, usize, f32, f64);
-comparisons!([bool] with [] (bool, ()) by |left, right| Ok(left.partial_cmp(right)));
+comparisons!([bool] with [R: Truth] (R, ())
+    by |left, right| Ok(left.partial_cmp(&right.truth()?)),
+    shown as |left, right| (format!("{left:?}"), shown(right.truth())));
 
 /// Text that a regular expression can look at.
 #[diagnostic::on_unimplemented(

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use prost::UnknownEnumValue;
 use prost_types::{Duration, Timestamp};
 
+use super::super::right::{Optional, there};
 use super::{Debug, Judged, Leaf, Miss, ScalarLeaf};
 use crate::never::{Never, Nothing};
 
@@ -17,7 +18,10 @@ use crate::never::{Never, Nothing};
 )]
 pub trait EnumOrInt<Kind>: Copy + Debug {
     /// The number on the wire.
-    fn number(self) -> i32;
+    ///
+    /// # Errors
+    /// When it is absent.
+    fn number(self) -> Result<i32, Miss>;
     /// Another number, as one of this type.
     fn shown(self, number: i32) -> String;
 }
@@ -32,8 +36,8 @@ pub struct Int;
 pub struct Enum;
 
 impl EnumOrInt<Int> for i32 {
-    fn number(self) -> i32 {
-        self
+    fn number(self) -> Result<i32, Miss> {
+        Ok(self)
     }
 
     fn shown(self, number: i32) -> String {
@@ -42,8 +46,8 @@ impl EnumOrInt<Int> for i32 {
 }
 
 impl<E: Copy + Debug + Into<i32> + TryFrom<i32, Error = UnknownEnumValue>> EnumOrInt<Enum> for E {
-    fn number(self) -> i32 {
-        self.into()
+    fn number(self) -> Result<i32, Miss> {
+        Ok(self.into())
     }
 
     fn shown(self, number: i32) -> String {
@@ -54,12 +58,22 @@ impl<E: Copy + Debug + Into<i32> + TryFrom<i32, Error = UnknownEnumValue>> EnumO
 
 /// See [`Never`].
 impl<E: Never + Copy + Debug> EnumOrInt<Nothing> for E {
-    fn number(self) -> i32 {
+    fn number(self) -> Result<i32, Miss> {
         self.never()
     }
 
     fn shown(self, _: i32) -> String {
         self.never()
+    }
+}
+
+impl<Kind, T: EnumOrInt<Kind>> EnumOrInt<Optional<Kind>> for Option<T> {
+    fn number(self) -> Result<i32, Miss> {
+        there(self.as_ref())?.number()
+    }
+
+    fn shown(self, number: i32) -> String {
+        self.map_or_else(|| number.to_string(), |one| one.shown(number))
     }
 }
 
@@ -74,6 +88,10 @@ pub trait Time: Debug {
     /// # Errors
     /// When text is no RFC 3339 time.
     fn time(&self) -> Result<Timestamp, Miss>;
+    /// The same for a report: text as it was written.
+    fn shown(&self) -> String {
+        format!("{self:?}")
+    }
 }
 
 impl Time for &str {
@@ -92,18 +110,29 @@ impl Time for Timestamp {
     fn time(&self) -> Result<Timestamp, Miss> {
         Ok(*self)
     }
+
+    fn shown(&self) -> String {
+        self.to_string()
+    }
 }
 
 impl Time for SystemTime {
     fn time(&self) -> Result<Timestamp, Miss> {
         Ok((*self).into())
     }
+
+    fn shown(&self) -> String {
+        Timestamp::from(*self).to_string()
+    }
 }
 
 impl<T: Time> Time for Option<T> {
     fn time(&self) -> Result<Timestamp, Miss> {
-        let absent = || Miss::unjudged("the right-hand side is absent".to_owned());
-        self.as_ref().ok_or_else(absent)?.time()
+        there(self.as_ref())?.time()
+    }
+
+    fn shown(&self) -> String {
+        self.as_ref().map_or_else(|| "absent".to_owned(), Time::shown)
     }
 }
 
@@ -118,6 +147,10 @@ pub trait Span: Debug {
     /// # Errors
     /// When text is no duration.
     fn span(&self) -> Result<(i64, i32), Miss>;
+    /// The same for a report: text as it was written.
+    fn shown(&self) -> String {
+        format!("{self:?}")
+    }
 }
 
 impl Span for &str {
@@ -136,12 +169,26 @@ impl Span for Duration {
         let normal = self.normalized();
         Ok((normal.seconds, normal.nanos))
     }
+
+    fn shown(&self) -> String {
+        shown_span(self)
+    }
 }
 
 impl Span for std::time::Duration {
     fn span(&self) -> Result<(i64, i32), Miss> {
         let seconds = i64::try_from(self.as_secs()).unwrap_or(i64::MAX);
         Ok((seconds, i32::try_from(self.subsec_nanos()).unwrap_or(i32::MAX)))
+    }
+}
+
+impl<T: Span> Span for Option<T> {
+    fn span(&self) -> Result<(i64, i32), Miss> {
+        there(self.as_ref())?.span()
+    }
+
+    fn shown(&self) -> String {
+        self.as_ref().map_or_else(|| "absent".to_owned(), Span::shown)
     }
 }
 
@@ -162,8 +209,10 @@ fn shown_span(span: &impl Span) -> String {
 }
 
 comparisons!([Timestamp] with [R: Time] (R, ()) by by_time,
-    shown as |left, right| (left.to_string(), format!("{right:?}")));
+    shown as |left, right| (left.to_string(), right.shown()));
 comparisons!([Duration, std::time::Duration] with [R: Span] (R, ()) by by_span,
-    shown as |left, right| (shown_span(left), format!("{right:?}")));
-comparisons!([i32] with [K, R: EnumOrInt<K>] (R, K) by |left, right| Ok(Some(left.cmp(&right.number()))),
-    shown as |left, right| (right.shown(*left), format!("{right:?}")));
+    shown as |left, right| (shown_span(left), right.shown()));
+comparisons!([i32] with [K, R: EnumOrInt<K>] (R, K) by |left, right| Ok(Some(left.cmp(&right.number()?))),
+shown as |left, right| {
+    (right.shown(*left), right.number().map_or_else(|_| "absent".to_owned(), |number| right.shown(number)))
+});

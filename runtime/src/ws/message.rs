@@ -43,12 +43,19 @@ impl Payload {
     #[inline]
     pub(crate) fn parse(&self) -> Result<Value, String> {
         match self {
-            Self::Text(text) => {
-                serde_json::from_str(text.as_str()).map_err(|error| format!("it is not JSON: {error}"))
-            }
+            Self::Text(text) => serde_json::from_str(text.as_str()).map_err(|error| {
+                too_deep(&error).map_or_else(|| format!("it is not JSON: {error}"), ToOwned::to_owned)
+            }),
             Self::Binary(_) => Err("it is a binary message, not JSON text".to_owned()),
         }
     }
+}
+
+/// What to say of a message that was not read to its end, as it may well be JSON: `serde_json` has a limit, so
+/// that no message overflows the stack.
+pub(crate) fn too_deep(error: &serde_json::Error) -> Option<&'static str> {
+    let is_limit = error.to_string().starts_with("recursion limit exceeded");
+    is_limit.then_some("it is nested deeper than wiretest reads JSON, which is 127 levels")
 }
 
 fn binary(bytes: &[u8]) -> String {
@@ -104,5 +111,30 @@ impl Item {
             self.json = self.payload.parse().map_or_else(Json::Broken, Json::Parsed);
         }
         &self.json
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nested(levels: usize) -> Payload {
+        Payload::Text(format!("{}{}", "[".repeat(levels), "]".repeat(levels)).into())
+    }
+
+    #[test]
+    fn a_message_may_be_nested_so_deep_and_no_deeper() {
+        assert!(nested(127).parse().is_ok());
+        let told = nested(128).parse().err();
+        assert_eq!(
+            told.as_deref(),
+            Some("it is nested deeper than wiretest reads JSON, which is 127 levels")
+        );
+    }
+
+    #[test]
+    fn what_is_no_json_is_told_as_such() {
+        let told = Payload::Text("[".into()).parse().err().unwrap_or_default();
+        assert!(told.starts_with("it is not JSON: EOF"), "{told}");
     }
 }

@@ -82,6 +82,18 @@ async fn a_wait_that_is_in_vain_names_line_time_and_what_came() -> wiretest::Res
 }
 
 #[tokio::test]
+async fn json_nested_too_deep_is_told_as_such() -> wiretest::Result {
+    let hub = hub().await;
+    let text = format!("text {}{}", "[".repeat(128), "]".repeat(128));
+    let mut ws = Ws::connect(script(&hub, &[&text, &text])).await?;
+    for error in [ws.recv_json().await.err(), ws.recv::<serde_json::Value>().await.err()] {
+        let error = error.ok_or("it was read")?;
+        assert!(error.to_string().contains("it is nested deeper than wiretest reads JSON"), "{error}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_wrong_message_a_closed_connection_and_a_timeout_are_different_errors() -> wiretest::Result {
     let hub = hub().await;
     let steps = ["text no json", "binary x", "text {\"a\":1}", "text t", "close 4001 done"];

@@ -1,6 +1,7 @@
 //! [`GrpcServer`]: services of this process, a server main, or a server somewhere else, as one handle.
 
 mod builder;
+mod channels;
 mod faults;
 mod memory;
 mod observe;
@@ -169,8 +170,9 @@ impl GrpcServer {
 
     /// A new wire to this server: what generated clients take. It connects at its first call. The wires of
     /// a session fixture's server share its connections: one, and up to four where tests call at the same
-    /// time, each with a port and a thread of the server's own at its other end. Otherwise each test has one
-    /// of its own.
+    /// time, each with a port and a thread of the server's own at its other end: a handler finds the authority
+    /// of [`url`](Self::url) in every request, but its `local_addr` may have another port. Otherwise each test
+    /// has one of its own.
     pub fn wire(&self) -> Wire {
         let wire = Wire::new(self.target.clone(), self.loose.clone());
         self.wires.lock().unwrap_or_else(PoisonError::into_inner).push(wire.number());
@@ -186,6 +188,9 @@ impl GrpcServer {
     /// A plain channel to this server, made on the current runtime: for *client code under test*, with this
     /// server as its fake. Tests themselves take a generated client over [`wire`](Self::wire).
     ///
+    /// It belongs to the test that makes it: on a session fixture's server its calls are that test's in
+    /// [`calls`](Self::calls), and a handler that panics under one fails that test.
+    ///
     /// # Panics
     /// Outside a tokio runtime; and in a test with `clock = paused`, unless the server is in memory and of
     /// this test.
@@ -194,12 +199,15 @@ impl GrpcServer {
         if let Some(refusal) = self.target.refusal("a channel", scope::current().as_deref()) {
             panic!("{refusal}");
         }
-        self.target.lazy()
+        self.target.plain()
     }
 
-    /// What clients sent, as this server saw it, in the order of arrival: the latest 4096 calls. On a
-    /// session fixture's server: the calls of the current test, and those that did not come over a
-    /// [`Wire`]. For a server that is not built from services here: what its own wires sent in this test.
+    /// What clients sent, as this server saw it, in the order of arrival: the latest 4096 calls.
+    ///
+    /// On a session fixture's server: what the current test sent over its wires ([`wire`](Self::wire)) and its
+    /// channels ([`channel`](Self::channel)), and what is nobody's, which every test sees: the calls of a
+    /// channel that a session fixture made, and of clients that were given no more than the [`url`](Self::url).
+    /// A test that counts what such a client sent takes a server of its own. For a server that is not built from services here: what its own wires sent in this test.
     pub fn calls(&self) -> Vec<Call> {
         match &self.served {
             Served::Ours(observer) => observer.calls(),

@@ -12,6 +12,7 @@ use tonic::body::Body;
 use tonic::service::Routes;
 use tower::Service;
 
+use super::channels::Channels;
 use super::faults::{Faults, Plans};
 use super::served::{self, Serving};
 use super::within::Within;
@@ -29,6 +30,7 @@ pub(crate) struct Observer {
     session: bool,
     book: Book,
     expected: Mutex<HashMap<u64, Weak<Record>>>,
+    channels: Channels,
     running: AtomicUsize,
     left: Notify,
     plans: Plans,
@@ -44,6 +46,7 @@ impl Observer {
             session: scope::current().is_some_and(|scope| scope.session),
             book: Book::default(),
             expected: Mutex::default(),
+            channels: Channels::default(),
             running: AtomicUsize::new(0),
             left: Notify::new(),
             plans: faults.plans(),
@@ -62,6 +65,13 @@ impl Observer {
             expected.retain(|_, record| record.strong_count() > 0);
         }
         expected.insert(record.number, Arc::downgrade(record));
+    }
+
+    /// The user agent by which the calls of a channel that the current test makes are known here; none where
+    /// every call is the test's anyway, or there is no test.
+    pub(crate) fn mark(&self) -> Option<String> {
+        let maker = scope::current().filter(|scope| self.session && !scope.session)?;
+        Some(self.channels.mark(&maker))
     }
 
     /// Takes the number off a request: whose call it is.
@@ -113,17 +123,21 @@ impl Observer {
     /// Opens the record of a call, and says in whose name its handler runs.
     fn open(self: &Arc<Self>, request: &mut Request<Body>) -> (Serving, Option<Arc<Scope>>) {
         let caller = self.arrived(request.headers_mut());
+        let test = match &caller {
+            Some(caller) => caller.opening.scope.clone(),
+            None => self.channels.maker(request.headers_mut()),
+        };
         let record = Record::new(Opening {
             peer: Arc::default(),
             path: request.uri().path().to_owned(),
             request_headers: request.headers().clone(),
             deadline: timeout_of(request.headers()),
-            scope: caller.as_ref().and_then(|caller| caller.opening.scope.clone()),
+            scope: test.clone(),
             in_body: caller.as_ref().is_some_and(|caller| caller.opening.in_body),
         });
         self.book.push(self.number, record.clone());
-        // A call that came without a number is its server's own.
-        let scope = caller.as_ref().and_then(|caller| caller.scope()).or_else(scope::current);
+        // A call that is nobody's is its server's own.
+        let scope = test.as_ref().and_then(Weak::upgrade).or_else(scope::current);
         if let Some(caller) = caller {
             caller.set_served(record.clone());
         }

@@ -50,7 +50,7 @@ impl Hosts {
 
 impl Drop for Hosts {
     fn drop(&mut self) {
-        // All are told before the first is waited for.
+        // All are told before the first is waited for: they share the time that one may take.
         let hosts = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
         hosts.iter().for_each(Host::tell_to_stop);
     }
@@ -89,7 +89,8 @@ impl Tcp {
         address: SocketAddr,
         lives: Option<watch::Sender<()>>,
     ) -> Result<(Host, Lane), StartError> {
-        let endpoint = self.plan.endpoint(&self.plan.url(address))?;
+        // Handlers see one `:authority`, whichever port a call came by.
+        let endpoint = self.plan.endpoint(&self.plan.url(address))?.origin(self.url.parse()?);
         let (setup, services, mut first) = (self.setup.clone(), self.services.clone(), self.first.clone());
         let (host, runtime) = host(&self.url, &self.problem, move |stop| async move {
             let _lives = lives;

@@ -21,7 +21,12 @@ pub(super) fn before_it_began(raw: &Status) -> bool {
 }
 
 fn was_given_up(cause: &(dyn Error + 'static)) -> bool {
-    cause.downcast_ref().is_some_and(hyper::Error::is_canceled)
+    cause.downcast_ref().is_some_and(|error: &hyper::Error| error.is_canceled() || was_dropped(error))
+}
+
+/// Of a call that waited until the server would take one more: hyper has no other name for it.
+fn was_dropped(error: &hyper::Error) -> bool {
+    error.is_user() && error.to_string() == "dispatch task is gone"
 }
 
 /// GOAWAY without an error of either side.

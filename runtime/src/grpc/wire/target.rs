@@ -158,8 +158,15 @@ impl Target {
         channel
     }
 
+    /// A channel for clients that know nothing of us: our server knows the current test by it.
+    pub(crate) fn plain(&self) -> Channel {
+        let mark = self.observer.as_ref().and_then(|observer| observer.mark());
+        let marked = mark.and_then(|mark| self.endpoint.clone().user_agent(mark).ok());
+        self.channel_to(marked.as_ref().unwrap_or(&self.endpoint))
+    }
+
     /// A new channel, made and driven by the current runtime, that connects at its first call.
-    pub(crate) fn lazy(&self) -> Channel {
+    fn lazy(&self) -> Channel {
         self.channel_to(&self.endpoint)
     }
 

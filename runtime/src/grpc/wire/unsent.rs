@@ -14,7 +14,7 @@ use tonic::transport::Channel;
 use tonic::transport::Error as TransportError;
 use tower::{Service as _, ServiceExt as _};
 
-use super::{Sent, Target, broken};
+use super::{Sent, Target, broken, timeout};
 use crate::grpc::record::Record;
 
 /// How often one call may be made: each connection in turn may end before the call has begun.
@@ -76,6 +76,10 @@ impl Attempts {
             *again.version_mut() = Version::HTTP_2;
             *again.uri_mut() = uri;
             *again.headers_mut() = record.opening.request_headers.clone();
+            if let Some(deadline) = record.opening.deadline {
+                let left = deadline.saturating_sub(record.started.elapsed());
+                again.headers_mut().insert(timeout::HEADER, timeout::write(left));
+            }
             target.announce(&record, again.headers_mut());
             unsent = Unsent::new(body);
             request = with_body(again.into_parts().0, &unsent, &record);

@@ -1,0 +1,8 @@
+use wiretest_ui_tests::*;
+
+#[grpc_test(reply(nickname == None))]
+async fn known_user(mut users: Client) -> Reply<User> {
+    users.get_user(one()).await
+}
+
+fn main() {}
