@@ -33,8 +33,8 @@ fn test<P: Protocol>(attr: TokenStream, item: TokenStream, judge: Judge<P::Model
     let Some(function) = function(&item, P::NAME, "an `async fn`", &mut problems) else {
         return with_errors(problems, item);
     };
-    if function.is_half {
-        return with_errors(problems, expand::half_test(&function));
+    if let Some(in_editor) = &function.half {
+        return with_errors(problems, expand::half_test(&function, in_editor));
     }
     let test = model::test::model::<P>(&args, function, &mut problems);
     with_errors(problems, expand::test(&test, judge))
@@ -46,8 +46,9 @@ pub(crate) fn fixture(attr: TokenStream, item: TokenStream) -> TokenStream {
     let Some(function) = function(&item, "fixture", "a function", &mut problems) else {
         return with_errors(problems, item);
     };
-    let fixture = model::fixture::model(&args, function, &mut problems);
-    with_errors(problems, expand::fixture(&fixture))
+    let in_editor = function.half.as_ref().map(expand::in_editor);
+    let fixture = expand::fixture(&model::fixture::model(&args, function, &mut problems));
+    with_errors(problems, quote!(#fixture #in_editor))
 }
 
 fn function(item: &TokenStream, name: &str, what: &str, problems: &mut Problems) -> Option<TestFn> {

@@ -8,6 +8,7 @@
 mod args;
 mod entry;
 mod expand;
+mod half_fn;
 mod krate;
 mod mentions;
 mod model;

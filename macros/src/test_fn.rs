@@ -6,6 +6,7 @@ use quote::quote;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Signature, Visibility, parse_quote};
 
+use crate::half_fn::HalfFn;
 use crate::source;
 
 /// Attributes, visibility, signature, and one raw brace group.
@@ -14,9 +15,9 @@ pub(crate) struct TestFn {
     pub(crate) vis: Visibility,
     pub(crate) sig: Signature,
     pub(crate) body: Body,
-    /// Whether the signature is being written: then parameters and body are left out, so that nothing but
-    /// rustc's own error is told.
-    pub(crate) is_half: bool,
+    /// Of a signature that is being written: the function for an editor. Parameters and body are left out of
+    /// the rest, so that nothing but rustc's own error is told.
+    pub(crate) half: Option<TokenStream>,
 }
 
 /// The body, or where it is missing.
@@ -28,11 +29,21 @@ pub(crate) enum Body {
 impl TestFn {
     /// Reads a function; nothing else is one.
     pub(crate) fn parse(item: TokenStream) -> syn::Result<Self> {
-        Self::whole(item.clone()).or_else(|error| {
-            let shortened = [without_parameters(item.clone(), true), without_parameters(item, false)];
-            let read = shortened.into_iter().flatten().find_map(|item| Self::whole(item).ok());
-            read.map(|function| Self { is_half: true, ..function }).ok_or(error)
-        })
+        Self::whole(item.clone()).or_else(|error| Self::half(item).ok_or(error))
+    }
+
+    /// Reads a function whose signature is being written.
+    fn half(item: TokenStream) -> Option<Self> {
+        let half = HalfFn::split(item)?;
+        let in_editor = Self::whole(half.for_editor()).ok().and_then(Self::bare);
+        let read = half.shortened().into_iter().find_map(|item| Self::whole(item).ok());
+        read.map(|function| Self { half: Some(in_editor.unwrap_or_default()), ..function })
+    }
+
+    /// The function as nobody's test.
+    fn bare(self) -> Option<TokenStream> {
+        let Self { sig, body: Body::Braces(body), .. } = self else { return None };
+        Some(quote!(#sig #body))
     }
 
     fn whole(item: TokenStream) -> syn::Result<Self> {
@@ -46,29 +57,10 @@ impl TestFn {
                 Some(group) => Body::Braces(whole(group, &mut attrs)),
                 None => Body::Missing(end),
             };
-            Ok(Self { attrs, vis, sig, body, is_half: false })
+            Ok(Self { attrs, vis, sig, body, half: None })
         };
         parser.parse2(item)
     }
-}
-
-/// `fn name() -> T { unreachable!() }` of a function whose signature cannot be read, without `-> T` if it is that.
-fn without_parameters(item: TokenStream, returns: bool) -> Option<TokenStream> {
-    let mut tokens: Vec<_> = item.into_iter().collect();
-    let of = |token: &TokenTree, delimiter| matches!(token, TokenTree::Group(group) if group.delimiter() == delimiter);
-    let name = 1 + tokens.iter().position(|token| matches!(token, TokenTree::Ident(word) if word == "fn"))?;
-    let TokenTree::Ident(_) = tokens.get(name)? else { return None };
-    let params = name + tokens[name..].iter().position(|token| of(token, Delimiter::Parenthesis))?;
-    let body = params + tokens[params..].iter().position(|token| of(token, Delimiter::Brace))?;
-    let mut braces =
-        Group::new(Delimiter::Brace, quote!(::core::unreachable!("this signature does not compile")));
-    braces.set_span(tokens[body].span());
-    tokens.truncate(body);
-    let returned = tokens.split_off(params + 1);
-    tokens.splice(params.., [Group::new(Delimiter::Parenthesis, TokenStream::new()).into()]);
-    tokens.extend(returned.into_iter().filter(|_| returns));
-    tokens.push(braces.into());
-    Some(tokens.into_iter().collect())
 }
 
 /// The group of braces at the front. That of a macro's `$body:block` stands in a group that is not seen.
@@ -136,16 +128,17 @@ mod tests {
             [quote!(async fn a(mut b: ) -> C { b }), quote!(pub fn a(b) -> { b }), quote!(fn a<T>(b: T,,) {})]
         {
             let function = TestFn::parse(item).unwrap();
-            assert!(function.is_half && function.sig.ident == "a" && function.sig.inputs.is_empty());
+            assert!(function.half.is_some() && function.sig.ident == "a" && function.sig.inputs.is_empty());
         }
         assert!(
-            !TestFn::parse(quote!(
+            TestFn::parse(quote!(
                 async fn a(mut b: B) -> C {
                     b
                 }
             ))
             .unwrap()
-            .is_half
+            .half
+            .is_none()
         );
         assert!(
             TestFn::parse(quote!(

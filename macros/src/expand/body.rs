@@ -71,7 +71,8 @@ fn missing(attributes: &[Attribute], sig: &Signature) -> TokenStream {
     quote!(#(#attributes)* #[allow(unused_mut)] #sig { ::core::unreachable!() })
 }
 
-/// The body as a block. Its braces count as generated, or they would be called unnecessary.
+/// The body as a block. Its braces count as generated, or they would be called unnecessary; but where the
+/// value is missing they are the user's, or an editor shows that at the attribute.
 /// A `return`, which has been reported, must cause no second error.
 pub(super) fn block(braces: &Group) -> TokenStream {
     let label = Lifetime::new("'__act", Span::mixed_site());
@@ -82,6 +83,12 @@ pub(super) fn block(braces: &Group) -> TokenStream {
         let leave: TokenStream = quote_spanned!(token.span()=> break #label);
         leave.into_iter().collect::<Vec<TokenTree>>()
     });
-    block.set_span(source::generated_at(braces.span()));
+    block.set_span(if has_value(braces) { source::generated_at(braces.span()) } else { braces.span() });
     if labelled { quote!(#label: #block) } else { quote!(#block) }
+}
+
+/// Whether the block may end in an expression.
+fn has_value(braces: &Group) -> bool {
+    let last = braces.stream().into_iter().last();
+    last.is_some_and(|last| !matches!(last, TokenTree::Punct(punct) if punct.as_char() == ';'))
 }

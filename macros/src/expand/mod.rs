@@ -7,6 +7,7 @@ mod check;
 mod fixture;
 #[cfg(feature = "grpc")]
 mod grpc;
+mod half;
 mod inline;
 mod meta;
 mod names;
@@ -22,6 +23,7 @@ pub(crate) use check::{check, failed_check};
 pub(crate) use fixture::fixture;
 #[cfg(feature = "grpc")]
 pub(crate) use grpc::judge as grpc_judge;
-pub(crate) use test::{Judging, half_test, test};
+pub(crate) use half::{half_test, in_editor};
+pub(crate) use test::{Judging, test};
 #[cfg(feature = "ws")]
 pub(crate) use ws::judge as ws_judge;

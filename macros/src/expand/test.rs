@@ -14,7 +14,7 @@ use crate::mentions::mentions;
 use crate::model::common::Settings;
 use crate::model::{By, Param, Source, Test, Variant};
 use crate::source;
-use crate::test_fn::{Body, TestFn};
+use crate::test_fn::Body;
 
 /// What the protocol adds to one case.
 pub(crate) struct Judging {
@@ -72,17 +72,6 @@ fn function<M>(test: &Test<M>, krate: &Private) -> TokenStream {
 fn kept<M>(test: &Test<M>) -> TokenStream {
     let (cfg, function) = (&test.attributes.on_all, function(test, &test.library));
     quote!(#(#cfg)* #[allow(dead_code)] #function)
-}
-
-/// A test whose signature is being written. Its name stays; would rustc take it after all, it fails.
-pub(crate) fn half_test(function: &TestFn) -> TokenStream {
-    let (vis, name) = (&function.vis, &function.sig.ident);
-    let cfg = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
-    quote! {
-        #(#cfg)*
-        #[::core::prelude::v1::test]
-        #vis fn #name() { ::core::panic!("the signature of this test cannot be read") }
-    }
 }
 
 /// One `#[test]` of one line, or one for each case in a module of the function's name.

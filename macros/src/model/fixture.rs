@@ -40,7 +40,7 @@ pub(crate) struct Gives {
 
 /// Checks the fixture as a whole.
 pub(crate) fn model(args: &FixtureArgs, function: TestFn, problems: &mut Problems) -> Fixture {
-    let TestFn { attrs, vis, mut sig, body, is_half } = function;
+    let TestFn { attrs, vis, mut sig, body, half } = function;
     let session = value(&args.scope) == Some(Scope::Session);
     let kind = Kind { noun: "a fixture", must_be_async: false, cases: false };
     let params = signature::params(&mut sig, kind, problems);
@@ -49,7 +49,7 @@ pub(crate) fn model(args: &FixtureArgs, function: TestFn, problems: &mut Problem
         problems.span(*at, "a fixture has a body: write `{ .. }`");
     }
     let gives = gives(&sig.output, problems);
-    let params = params.filter(|_| gives.is_some() && !is_half);
+    let params = params.filter(|_| gives.is_some() && half.is_none());
     let gives = gives.unwrap_or(Gives { ty: None, fallible: false });
     let (on_name, on_body) = sort(attrs, problems);
     let library = Private::new(value(&args.krate).as_ref());

@@ -1,0 +1,31 @@
+//! What is left of a function whose signature is being written.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::test_fn::TestFn;
+
+/// A test whose signature is being written. Its name stays; would rustc take it after all, it fails.
+pub(crate) fn half_test(function: &TestFn, seen: &TokenStream) -> TokenStream {
+    let (vis, name) = (&function.vis, &function.sig.ident);
+    let in_editor = in_editor(seen);
+    let cfg = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
+    quote! {
+        #(#cfg)*
+        #[::core::prelude::v1::test]
+        #vis fn #name() { ::core::panic!("the signature of this test cannot be read") }
+        #in_editor
+    }
+}
+
+/// The function as rust-analyzer alone sees it.
+pub(crate) fn in_editor(function: &TokenStream) -> Option<TokenStream> {
+    let seen = quote! {
+        #[allow(unexpected_cfgs)]
+        const _: () = {
+            #[cfg(rust_analyzer)]
+            #function
+        };
+    };
+    (!function.is_empty()).then_some(seen)
+}
