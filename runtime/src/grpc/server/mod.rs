@@ -207,7 +207,9 @@ impl GrpcServer {
     /// On a session fixture's server: what the current test sent over its wires ([`wire`](Self::wire)) and its
     /// channels ([`channel`](Self::channel)), and what is nobody's, which every test sees: the calls of a
     /// channel that a session fixture made, and of clients that were given no more than the [`url`](Self::url).
-    /// A test that counts what such a client sent takes a server of its own. For a server that is not built from services here: what its own wires sent in this test.
+    /// A test that counts what such a client sent takes a server of its own.
+    ///
+    /// For a server that is not built from services here: what its own wires sent in this test.
     pub fn calls(&self) -> Vec<Call> {
         match &self.served {
             Served::Ours(observer) => observer.calls(),
