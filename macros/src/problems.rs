@@ -17,9 +17,13 @@ impl Problems {
         Self::default()
     }
 
-    /// A mistake in `tokens`.
+    /// A mistake in `tokens`. If an editor has filled them in, it has told so, and takes the whole error away:
+    /// of one at all the tokens it would take the text alone.
     pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl Into<String>) {
-        self.found.push(syn::Error::new_spanned(tokens, message.into()));
+        self.found.push(match source::filled_in(&tokens) {
+            Some(span) => syn::Error::new(span, message.into()),
+            None => syn::Error::new_spanned(tokens, message.into()),
+        });
     }
 
     /// A mistake at one span.

@@ -1,6 +1,6 @@
 //! Tokens as the user wrote them: where they stand and how they read.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
 /// Line (from 1) and column of a position in the file.
@@ -36,6 +36,21 @@ pub(crate) fn first_span(tokens: impl ToTokens) -> Span {
 /// The span of the last token.
 pub(crate) fn last_span(tokens: impl ToTokens) -> Span {
     tokens.into_token_stream().into_iter().last().map_or_else(Span::call_site, |token| token.span())
+}
+
+/// The name that rust-analyzer puts behind a path's last `::`, and its syntax error beside it.
+const FILLED_IN: &str = "__ra_fixup";
+
+pub(crate) fn is_filled_in(name: &Ident) -> bool {
+    name == FILLED_IN
+}
+
+/// The span of a name at the end that is filled in. Of an expansion the editor takes away all that has this span.
+pub(crate) fn filled_in(tokens: impl ToTokens) -> Option<Span> {
+    match tokens.into_token_stream().into_iter().last()? {
+        TokenTree::Ident(name) if is_filled_in(&name) => Some(name.span()),
+        _ => None,
+    }
 }
 
 /// A span for generated tokens: errors point at `span`, names resolve at the macro.
@@ -138,5 +153,13 @@ mod tests {
         let tokens = quote::quote!(id == "user-123");
         assert_eq!(text(tokens), "id == \"user-123\"");
         assert_eq!(text(quote::quote!(!email.is_empty())), "!email.is_empty()");
+    }
+
+    #[test]
+    fn a_name_is_filled_in_at_the_end_alone() {
+        assert!(filled_in(quote::quote!(case::__ra_fixup)).is_some());
+        for whole in [quote::quote!(case::a), quote::quote!(__ra_fixup::a), quote::quote!()] {
+            assert!(filled_in(whole).is_none());
+        }
     }
 }

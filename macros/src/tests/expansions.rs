@@ -62,5 +62,6 @@ snapshots! {
     without_a_body: "#[grpc_test] async fn half(users: Users) -> Reply<User>;";
     half_signature: "#[grpc_test(status = NotFound)] #[cfg(unix)] #[case(1)] async fn half(mut users: ) -> Reply<User> { users.get().await }";
     half_fixture_signature: "#[fixture] fn half(id: ) -> String { id }";
+    fixture_of_a_type_that_an_editor_filled_in: "#[fixture] fn half(id: String) -> (std::__ra_fixup) { id }";
     generic: "#[grpc_test] async fn generic<T>(users: Users) -> Reply<User> { get().await }";
 }
