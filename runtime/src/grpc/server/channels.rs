@@ -3,37 +3,26 @@
 //! Their calls carry no number, as those of a wire do. What a tonic channel can add to each of its calls is a
 //! user agent: there it has a mark of the test that made it, which the server takes off before anybody sees it.
 
-use std::collections::HashMap;
+use std::sync::Weak;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
 
 use http::header::{HeaderMap, HeaderValue, USER_AGENT};
 
+use super::numbered::Numbered;
 use crate::run::scope::Scope;
 
 const MARK: &str = "wiretest-channel/";
 
-/// How many channels are remembered before those of tests that are over are swept out.
-const SWEEP: usize = 256;
-
 /// The tests that made the channels, by the channels' numbers.
 #[derive(Default)]
-pub(super) struct Channels(Mutex<HashMap<u64, Weak<Scope>>>);
+pub(super) struct Channels(Numbered<Scope>);
 
 impl Channels {
-    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Weak<Scope>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// The user agent of a new channel of `scope`.
     pub(super) fn mark(&self, scope: &Scope) -> String {
         static NUMBERS: AtomicU64 = AtomicU64::new(1);
         let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
-        let mut makers = self.lock();
-        if makers.len() >= SWEEP {
-            makers.retain(|_, maker| maker.strong_count() > 0);
-        }
-        makers.insert(number, scope.weak());
+        self.0.insert(number, scope.weak());
         format!("{MARK}{number}")
     }
 
@@ -45,7 +34,7 @@ impl Channels {
         let number = number.parse().ok()?;
         let plain = HeaderValue::from_str(&format!("{before}{after}")).ok()?;
         headers.insert(USER_AGENT, plain);
-        Some(self.lock().get(&number).cloned().unwrap_or_default())
+        Some(self.0.get(number).unwrap_or_default())
     }
 }
 

@@ -4,6 +4,7 @@ mod builder;
 mod channels;
 mod faults;
 mod memory;
+mod numbered;
 mod observe;
 mod serve;
 mod served;

@@ -1,9 +1,8 @@
 //! What our server sees of its calls: a layer in front of the user's services.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
 
 use http::{HeaderMap, Request, Response};
@@ -14,14 +13,12 @@ use tower::Service;
 
 use super::channels::Channels;
 use super::faults::{Faults, Plans};
+use super::numbered::Numbered;
 use super::served::{self, Serving};
 use super::within::Within;
 use crate::grpc::record::{Book, Call, Opening, Record};
 use crate::grpc::wire::{CALL_HEADER, Sent, timeout_of};
 use crate::run::scope::{self, Scope};
-
-/// How many announced calls may be on their way before the dead among them are swept out.
-const SWEEP: usize = 256;
 
 /// What one server has seen.
 pub(crate) struct Observer {
@@ -29,7 +26,7 @@ pub(crate) struct Observer {
     /// Shared by many tests: each sees its own calls only.
     session: bool,
     book: Book,
-    expected: Mutex<HashMap<u64, Weak<Record>>>,
+    expected: Numbered<Record>,
     channels: Channels,
     running: AtomicUsize,
     left: Notify,
@@ -45,7 +42,7 @@ impl Observer {
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             session: scope::current().is_some_and(|scope| scope.session),
             book: Book::default(),
-            expected: Mutex::default(),
+            expected: Numbered::default(),
             channels: Channels::default(),
             running: AtomicUsize::new(0),
             left: Notify::new(),
@@ -54,17 +51,9 @@ impl Observer {
         })
     }
 
-    fn expected(&self) -> MutexGuard<'_, HashMap<u64, Weak<Record>>> {
-        self.expected.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// `record` is on its way here, under its number.
     pub(crate) fn expect(&self, record: &Arc<Record>) {
-        let mut expected = self.expected();
-        if expected.len() >= SWEEP {
-            expected.retain(|_, record| record.strong_count() > 0);
-        }
-        expected.insert(record.number, Arc::downgrade(record));
+        self.expected.insert(record.number, Arc::downgrade(record));
     }
 
     /// The user agent by which the calls of a channel that the current test makes are known here; none where
@@ -77,7 +66,7 @@ impl Observer {
     /// Takes the number off a request: whose call it is.
     fn arrived(&self, headers: &mut HeaderMap) -> Option<Arc<Record>> {
         let number = headers.remove(CALL_HEADER)?.to_str().ok()?.parse().ok()?;
-        self.expected().remove(&number)?.upgrade()
+        self.expected.remove(number)?.upgrade()
     }
 
     /// The calls that the current test may see.
