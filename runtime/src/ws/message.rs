@@ -43,19 +43,20 @@ impl Payload {
     #[inline]
     pub(crate) fn parse(&self) -> Result<Value, String> {
         match self {
-            Self::Text(text) => serde_json::from_str(text.as_str()).map_err(|error| {
-                too_deep(&error).map_or_else(|| format!("it is not JSON: {error}"), ToOwned::to_owned)
-            }),
+            Self::Text(text) => serde_json::from_str(text.as_str())
+                .map_err(|error| unread(&error, || format!("it is not JSON: {error}"))),
             Self::Binary(_) => Err("it is a binary message, not JSON text".to_owned()),
         }
     }
 }
 
-/// What to say of a message that was not read to its end, as it may well be JSON: `serde_json` has a limit, so
-/// that no message overflows the stack.
-pub(crate) fn too_deep(error: &serde_json::Error) -> Option<&'static str> {
-    let is_limit = error.to_string().starts_with("recursion limit exceeded");
-    is_limit.then_some("it is nested deeper than wiretest reads JSON, which is 127 levels")
+/// What to say of a message that was not read: `otherwise`, unless that was for its depth, as it may well be JSON
+/// of the right kind. `serde_json` has a limit, so that no message overflows the stack.
+pub(crate) fn unread(error: &serde_json::Error, otherwise: impl FnOnce() -> String) -> String {
+    if error.to_string().starts_with("recursion limit exceeded") {
+        return "it is nested deeper than wiretest reads JSON, which is 127 levels".to_owned();
+    }
+    otherwise()
 }
 
 fn binary(bytes: &[u8]) -> String {

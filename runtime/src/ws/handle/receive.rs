@@ -11,7 +11,7 @@ use super::Ws;
 use super::wait::Call;
 use crate::report::clip;
 use crate::ws::error::{RecvError, RecvErrorKind};
-use crate::ws::message::{Item, Message, Payload, too_deep};
+use crate::ws::message::{Item, Message, Payload, unread};
 
 /// How many of the messages that were passed over an error shows.
 const SHOWN: usize = 5;
@@ -158,11 +158,8 @@ fn typed<T: DeserializeOwned>(call: &Call, item: &Item) -> Result<T, RecvError> 
         return Err(wrong(call, "it is a binary message, not JSON text", &item.payload.shown()));
     };
     serde_json::from_str(text.as_str()).map_err(|error| {
-        let problem = too_deep(&error).map_or_else(
-            || format!("the message is no `{}`: {error}", std::any::type_name::<T>()),
-            ToOwned::to_owned,
-        );
-        wrong(call, problem, &clip(text.as_str()))
+        let otherwise = || format!("the message is no `{}`: {error}", std::any::type_name::<T>());
+        wrong(call, unread(&error, otherwise), &clip(text.as_str()))
     })
 }
 
