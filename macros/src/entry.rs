@@ -33,8 +33,8 @@ fn test<P: Protocol>(attr: TokenStream, item: TokenStream, judge: Judge<P::Model
     let Some(function) = function(&item, P::NAME, "an `async fn`", &mut problems) else {
         return with_errors(problems, item);
     };
-    if let Some(in_editor) = &function.half {
-        return with_errors(problems, expand::half_test(&function, in_editor));
+    if function.half.is_some() {
+        return with_errors(problems, expand::half_test(&function));
     }
     let test = model::test::model::<P>(&args, function, &mut problems);
     with_errors(problems, expand::test(&test, judge))
@@ -46,7 +46,7 @@ pub(crate) fn fixture(attr: TokenStream, item: TokenStream) -> TokenStream {
     let Some(function) = function(&item, "fixture", "a function", &mut problems) else {
         return with_errors(problems, item);
     };
-    let in_editor = function.half.as_ref().map(expand::in_editor);
+    let in_editor = expand::in_editor(&function);
     let fixture = expand::fixture(&model::fixture::model(&args, function, &mut problems));
     with_errors(problems, quote!(#fixture #in_editor))
 }

@@ -38,6 +38,11 @@ pub(crate) fn last_span(tokens: impl ToTokens) -> Span {
     tokens.into_token_stream().into_iter().last().map_or_else(Span::call_site, |token| token.span())
 }
 
+/// Whether a token is one of these signs.
+pub(crate) fn is_punct(token: &TokenTree, any_of: &str) -> bool {
+    matches!(token, TokenTree::Punct(punct) if any_of.contains(punct.as_char()))
+}
+
 /// The name that rust-analyzer puts behind a path's last `::`, and its syntax error beside it.
 const FILLED_IN: &str = "__ra_fixup";
 

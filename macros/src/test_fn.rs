@@ -7,7 +7,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Signature, Visibility, parse_quote};
 
 use crate::half_fn::HalfFn;
-use crate::source;
+use crate::source::{self, is_punct};
 
 /// Attributes, visibility, signature, and one raw brace group.
 pub(crate) struct TestFn {
@@ -35,15 +35,11 @@ impl TestFn {
     /// Reads a function whose signature is being written.
     fn half(item: TokenStream) -> Option<Self> {
         let half = HalfFn::split(item)?;
-        let in_editor = Self::whole(half.for_editor()).ok().and_then(Self::bare);
+        let Self { sig, body: Body::Braces(body), .. } = Self::whole(half.for_editor()).ok()? else {
+            return None;
+        };
         let read = half.shortened().into_iter().find_map(|item| Self::whole(item).ok());
-        read.map(|function| Self { half: Some(in_editor.unwrap_or_default()), ..function })
-    }
-
-    /// The function as nobody's test.
-    fn bare(self) -> Option<TokenStream> {
-        let Self { sig, body: Body::Braces(body), .. } = self else { return None };
-        Some(quote!(#sig #body))
+        read.map(|function| Self { half: Some(quote!(#sig #body)), ..function })
     }
 
     fn whole(item: TokenStream) -> syn::Result<Self> {
@@ -108,10 +104,6 @@ fn is_cut_off(tokens: &[TokenTree]) -> bool {
     let ends = |from: usize| tokens[from..].iter().any(|token| is_punct(token, ";"));
     let is_let = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "let");
     tokens.iter().enumerate().any(|(at, token)| is_let(token) && begins(at) && !ends(at))
-}
-
-fn is_punct(token: &TokenTree, any_of: &str) -> bool {
-    matches!(token, TokenTree::Punct(punct) if any_of.contains(punct.as_char()))
 }
 
 #[cfg(test)]

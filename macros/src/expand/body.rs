@@ -90,5 +90,5 @@ pub(super) fn block(braces: &Group) -> TokenStream {
 /// Whether the block may end in an expression.
 fn has_value(braces: &Group) -> bool {
     let last = braces.stream().into_iter().last();
-    last.is_some_and(|last| !matches!(last, TokenTree::Punct(punct) if punct.as_char() == ';'))
+    last.is_some_and(|last| !source::is_punct(&last, ";"))
 }

@@ -6,9 +6,9 @@ use quote::quote;
 use crate::test_fn::TestFn;
 
 /// A test whose signature is being written. Its name stays; would rustc take it after all, it fails.
-pub(crate) fn half_test(function: &TestFn, seen: &TokenStream) -> TokenStream {
+pub(crate) fn half_test(function: &TestFn) -> TokenStream {
     let (vis, name) = (&function.vis, &function.sig.ident);
-    let in_editor = in_editor(seen);
+    let in_editor = in_editor(function);
     let cfg = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
     quote! {
         #(#cfg)*
@@ -18,14 +18,14 @@ pub(crate) fn half_test(function: &TestFn, seen: &TokenStream) -> TokenStream {
     }
 }
 
-/// The function as rust-analyzer alone sees it.
-pub(crate) fn in_editor(function: &TokenStream) -> Option<TokenStream> {
-    let seen = quote! {
+/// A half-written function as rust-analyzer alone sees it.
+pub(crate) fn in_editor(function: &TestFn) -> Option<TokenStream> {
+    let seen = function.half.as_ref()?;
+    Some(quote! {
         #[allow(unexpected_cfgs)]
         const _: () = {
             #[cfg(rust_analyzer)]
-            #function
+            #seen
         };
-    };
-    (!function.is_empty()).then_some(seen)
+    })
 }
